@@ -1,0 +1,14 @@
+"""The field's vocabulary as data: one TOML file a subject, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def load_lexicon(name: str) -> dict[str, Any]:
+    """The tables of `pipeline/lexicon/NAME.toml`. Callers must not change them."""
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
