@@ -1,0 +1,1 @@
+"""Training data and training code of the classifiers; nothing here runs when documents are read."""
