@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from pipeline.document import Cell, Line, Page, Table
 from pipeline.lexicon import load_lexicon
@@ -25,11 +26,13 @@ _BLANK = re.compile(r"_{4,}|\.{6,}")
 _GOAL_NUMBER = re.compile(r"\bgoal\s*(?:#|no\.?|number)?\s*:?\s*\d", re.I)  # "Goal 2", "Goal #: 1"; not "goal by 2026"
 _SALUTATION = re.compile(r"^\s*(?:dear|re:|to:|from:|subject:)", re.I)
 _PERIOD = re.compile(
-    r"\b(?:Q[1-4]|T[1-3]|quarter [1-4]|trimester [1-3]|(?:first|second|third|fourth|1st|2nd|3rd|4th) (?:quarter|trimester|semester|nine weeks))\b",
+    r"\b(?:Q[1-4]|T[1-3]|quarter [1-4]|trimester [1-3]|(?:first|second|third|fourth|1st|2nd|3rd|4th) "
+    r"(?:quarter|trimester|semester|nine weeks))\b",
     re.I,
 )
 _LOG_COLUMNS = re.compile(
-    r"^(?:min(?:ute)?s?|mins?\.?|length|duration|time ?in|in|start(?: time)?|begin|units?|code|att(?:end(?:ance|ed\?)?)?\.?|present\??|status|outcome|session\w*)\b",
+    r"^(?:min(?:ute)?s?|mins?\.?|length|duration|time ?in|in|start(?: time)?|begin|units?|code|"
+    r"att(?:end(?:ance|ed\?)?)?\.?|present\??|status|outcome|session\w*)\b",
     re.I,
 )
 _DATE_COLUMN = re.compile(r"\b(?:date|dos|day|week of|month)\b", re.I)
@@ -129,7 +132,7 @@ def _labelled_cell(pages: Sequence[Page]) -> bool:
             if not isinstance(block, Table):
                 continue
             for row in block.rows():
-                for label, value in zip(row, row[1:], strict=False):
+                for label, value in pairwise(row):
                     if _is_name_label(label) and re.search(r"[A-Za-z]{2}", value.text) and not value.text.strip().endswith(":"):
                         return True
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from classifiers.document_type import TypeVerdict, classify_pages
 from pipeline.document import Document, Line, Page, Table
@@ -12,7 +13,8 @@ from pipeline.model import DocumentPart
 
 # "Student: Ruiz, Ana   ID# 1234", "Name | Ana Ruiz"; the name ends before the next label, two blanks, or a digit.
 _NAMED = re.compile(
-    r"\b(?:student(?:'s)?(?: name)?|pupil(?: name)?|child(?:'s name)?|client|name)\s*[:|]\s*(?P<name>[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){1,3})",
+    r"\b(?:student(?:'s)?(?: name)?|pupil(?: name)?|child(?:'s name)?|client|name)\s*[:|]\s*"
+    r"(?P<name>[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){1,3})",
     re.U,
 )
 _LABEL = re.compile(r"(?:student(?:'s)?(?: name)?|pupil|child|client|name)\s*:?", re.I)
@@ -112,8 +114,8 @@ def _row_texts(table: Table) -> list[str]:
         cells = [cell.text.strip().replace("\n", " ") for cell in row]
         if len(cells) > 6:
             continue
-        texts += [f"{label.rstrip(':')}: {value}" for label, value in zip(cells, cells[1:], strict=False) if _LABEL.fullmatch(label)]
-        texts += [f"{label} {value}" for label, value in zip(cells, cells[1:], strict=False) if re.search(r"\bid\b", label, re.I)]
+        texts += [f"{label.rstrip(':')}: {value}" for label, value in pairwise(cells) if _LABEL.fullmatch(label)]
+        texts += [f"{label} {value}" for label, value in pairwise(cells) if re.search(r"\bid\b", label, re.I)]
         texts += cells
     return texts
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
+from typing import TypeVar
 
 from pipeline.document import Block, Cell, Document, Line, Page, Table
 from pipeline.model import DocumentType
@@ -70,6 +71,9 @@ DISTRICTS = [
 ]
 
 
+T = TypeVar("T")
+
+
 class Paper:
     """Writes lines and tables of one document with one random hand."""
 
@@ -112,7 +116,7 @@ class Paper:
     def pick(self, options: Sequence[str]) -> str:
         return self.rng.choice(options)
 
-    def some(self, options: Sequence[str], least: int, most: int) -> list[str]:
+    def some(self, options: Sequence[T], least: int, most: int) -> list[T]:
         return self.rng.sample(list(options), min(len(options), self.rng.randint(least, most)))
 
     def header(self, extra: Sequence[str] = ()) -> None:
@@ -128,7 +132,7 @@ class Paper:
             ("School", f"{self.pick(LAST)} Elementary"),
             *((label, self.date()) for label in extra),
         ]
-        fields = [fields[0], *self.some(fields[1:], 1, 6)]  # type: ignore[list-item]
+        fields = [fields[0], *self.some(fields[1:], 1, 6)]
         if self.rng.random() < 0.5:
             self.say("   ".join(f"{label}: {value}" for label, value in fields))
         else:

@@ -121,7 +121,7 @@ class FactsBuilder:
                 for part in ("local_id", "birth_date")
             )
             if same_name and not clash:
-                gaps = {part: value for part, value in told.items() if value is not None and getattr(known, part) is None}
+                gaps: dict[str, Any] = {part: value for part, value in told.items() if value is not None and getattr(known, part) is None}
                 self.mentions[position] = replace(known, **gaps)
                 return known.mention_key
         key = f"m{len(self.mentions) + 1}"
@@ -162,7 +162,10 @@ class FactsBuilder:
                 self.document.document_id,
                 source.page_number,
                 source.quote,
-                *((box.x0, box.y0, box.x1, box.y1) if box else (None, None, None, None)),
+                x0=box.x0 if box else None,
+                y0=box.y0 if box else None,
+                x1=box.x1 if box else None,
+                y1=box.y1 if box else None,
                 locator=source.locator,
                 extractor=extractor,
                 confidence=source.confidence,
