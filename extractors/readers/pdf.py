@@ -1,0 +1,223 @@
+"""PDF to Document: pdfium for text and drawn lines, cells by geometry, form fields by pypdf, paper by OCR; one page at a time.
+
+pdfium is not thread-safe: read in processes, never in threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extractors.readers.grids import Rectangle, find_grid_cells
+from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
+from extractors.readers.pdf_forms import place_field, read_form_fields
+from extractors.readers.pdf_paths import Drawings, read_drawings
+from extractors.readers.pdf_text import TextLayer, TextReader
+from extractors.readers.printed import PrintedWord
+from extractors.readers.settings import DEFAULT_SETTINGS, ReaderSettings
+from extractors.readers.tables import build_table
+from extractors.readers.ticks import normalise_tick_words, write_drawn_boxes
+from pipeline.document import Document, FormField, Page, ReadingNote, Table, TextSource
+from pipeline.errors import UnreadableError
+
+MEDIA_TYPE = "application/pdf"
+READER = "pdfium"
+_PASSWORD_ERROR = 4
+
+
+@dataclass(slots=True)
+class PageFrame:
+    """The size of a page as displayed and the way from its own coordinates to it."""
+
+    width: float
+    height: float
+    rotation: int
+    to_display: Callable[[float, float], tuple[float, float]]
+
+    @property
+    def box(self) -> Rectangle:
+        return 0.0, 0.0, self.width, self.height
+
+
+def frame_of(page: Any) -> PageFrame:
+    """The frame of an open pdfium page: its crop box within its media box, turned as /Rotate says."""
+    rect = pdfium_c.FS_RECTF()
+    pdfium_c.FPDF_GetPageBoundingBox(page.raw, rect)
+    left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+    rotation = page.get_rotation()
+    turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }
+    width, height = right - left, top - bottom
+    if rotation in (90, 270):
+        width, height = height, width
+    return PageFrame(width, height, rotation, turns.get(rotation, turns[0]))
+
+
+def open_pdf(path: Path) -> pdfium.PdfDocument:
+    """An open pdfium document. Raises UnreadableError: empty, encrypted or corrupt."""
+    if path.stat().st_size == 0:
+        raise UnreadableError("empty", "the file holds no bytes")
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
+            raise UnreadableError("encrypted", "the PDF needs a password; save a copy without one") from error
+        raise UnreadableError("corrupt", "the PDF cannot be opened; ask for a new copy") from error
+
+
+def read_pdf(path: Path, *, document_id: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
+    """A PDF as pages of lines and tables. Raises UnreadableError where nothing can be read."""
+    pdf = open_pdf(path)
+    try:
+        return _read_open(pdf, path, document_id, settings)
+    finally:
+        pdf.close()
+
+
+def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: ReaderSettings) -> Document:
+    count = len(pdf)
+    if count == 0:
+        raise UnreadableError("corrupt", "the PDF has no pages")
+    if count > settings.max_pages:
+        raise UnreadableError("too-many-pages", f"{count} pages are more than the limit of {settings.max_pages}")
+    notes: list[ReadingNote] = []
+    fields: dict[int, list[tuple[FormField, Any]]] = {}
+    if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        fields, is_xfa = read_form_fields(path)
+        if is_xfa:
+            notes.append(ReadingNote("xfa", "an XFA form: only what its AcroForm part holds was read"))
+    pages: list[Page] = []
+    for index in range(count):
+        try:
+            page = pdf[index]
+        except pdfium.PdfiumError:
+            pages.append(Page(index + 1, None, None, (), "", problem="the page cannot be opened"))
+            continue
+        try:
+            pages.append(read_page(page, index + 1, fields.get(index, []), notes, settings))
+        finally:
+            page.close()
+    pages = mark_running_lines(pages)
+    return Document(
+        document_id=document_id,
+        media_type=MEDIA_TYPE,
+        pages=tuple(pages),
+        text_source=source_of_pages(pages),
+        reader=READER,
+        reader_version=version("pypdfium2"),
+        ocr_confidence=mean_confidence(pages),
+        notes=tuple(notes),
+        metadata=_metadata(pdf),
+    )
+
+
+def source_of_pages(pages: list[Page]) -> TextSource:
+    sources = {page.text_source for page in pages if page.problem is None} or {"text_layer"}
+    return sources.pop() if len(sources) == 1 else "mixed"
+
+
+def mean_confidence(pages: list[Page]) -> float | None:
+    values = [page.ocr_confidence for page in pages if page.ocr_confidence is not None]
+    return round(sum(values) / len(values), 3) if values else None
+
+
+def _metadata(pdf: pdfium.PdfDocument) -> dict[str, str]:
+    keys = {"Title": "title", "Producer": "producer", "Creator": "creator", "CreationDate": "created"}
+    try:
+        found = pdf.get_metadata_dict(skip_empty=True)
+    except (pdfium.PdfiumError, UnicodeError):
+        return {}
+    return {name: found[key] for key, name in keys.items() if key in found}
+
+
+def read_page(page: Any, page_number: int, fields: list[tuple[FormField, Any]], notes: list[ReadingNote], settings: ReaderSettings) -> Page:
+    """One open page as blocks in reading order."""
+    frame = frame_of(page)
+    if max(frame.width, frame.height) > settings.max_page_points:
+        return Page(page_number, frame.width, frame.height, (), "", problem="the page is larger than any paper")
+    textpage = page.get_textpage()
+    try:
+        reader = TextReader(textpage, frame.to_display)
+        layer = reader.read()
+        drawings = read_drawings(page, frame.to_display, frame.box)
+        words = seen_words(layer, drawings, frame, page_number, notes)
+        placed = [place_field(form_field, geometry, frame.to_display) for form_field, geometry in fields]
+        tables, rest = find_tables(words, drawings, placed, page_number, reader)
+    finally:
+        textpage.close()
+    blocks = lay_out(rest, tables, page_number)
+    every_word = [word for words_ in ([w for _, ws in placed for w in ws], words) for word in words_]
+    source: TextSource = "form_fields" if not words and any(ws for _, ws in placed) else "text_layer"
+    return Page(
+        page_number=page_number,
+        width_pt=round(frame.width, 2),
+        height_pt=round(frame.height, 2),
+        blocks=tuple(blocks),
+        text=text_of_blocks(blocks),
+        words=tuple(word.freeze() for word in every_word),
+        fields=tuple(form_field for form_field, _ in placed),
+        rotation=frame.rotation,
+        text_source=source,
+    )
+
+
+def seen_words(layer: TextLayer, drawings: Drawings, frame: PageFrame, page_number: int, notes: list[ReadingNote]) -> list[PrintedWord]:
+    """The words that somebody who looks at the page can see."""
+    words = [w for w in layer.words if 0 <= w.centre <= frame.width and 0 <= w.middle <= frame.height]
+    if layer.white:
+        backgrounds = [*drawings.dark, *drawings.images]
+        shown = [
+            w for w in layer.white if any(x0 - 1 <= w.centre <= x1 + 1 and y0 - 1 <= w.middle <= y1 + 1 for x0, y0, x1, y1 in backgrounds)
+        ]
+        words += shown
+        if len(shown) < len(layer.white):
+            notes.append(ReadingNote("white-text", f"{len(layer.white) - len(shown)} words in white on white were left out", page_number))
+    if layer.hidden:
+        notes.append(ReadingNote("invisible-text", f"{len(layer.hidden)} words that are not drawn were left out", page_number))
+    return words
+
+
+def find_tables(
+    words: list[PrintedWord],
+    drawings: Drawings,
+    placed: list[tuple[FormField, list[PrintedWord]]],
+    page_number: int,
+    reader: TextReader,
+) -> tuple[list[Table], list[PrintedWord]]:
+    """Ruled tables of the page, and the words outside them."""
+    tick_words = [word for field_, ws in placed if field_.kind in ("check", "radio") for word in ws]
+    value_words = [word for field_, ws in placed if field_.kind not in ("check", "radio") for word in ws]
+    boxes = [box for box in drawings.boxes if not any(_covers(box, word) for word in tick_words)]
+    words = normalise_tick_words(words)
+    words = write_drawn_boxes(words, boxes)
+    words = words + tick_words + value_words
+    tables: list[Table] = []
+    for rectangles in find_grid_cells(drawings.horizontals, drawings.verticals):
+
+        def split(word: PrintedWord, cuts: tuple[float, ...]) -> list[PrintedWord]:
+            if word.first < 0:
+                return [word]
+            return reader.split(word.text, word.first, word.last, word.size, word.bold, cuts)
+
+        table, used = build_table(rectangles, words, page_number, "ruled", split)
+        if not used:
+            # An empty grid is still a table (a form nobody filled in), unless it is a mere drawing of two boxes.
+            if table.row_count * table.column_count < 4:
+                continue
+        words = [word for word in words if id(word) not in used]
+        tables.append(table)
+    return tables, words
+
+
+def _covers(box: Any, word: PrintedWord) -> bool:
+    return bool(box.x0 - 2 <= word.centre <= box.x1 + 2 and box.y0 - 2 <= word.middle <= box.y1 + 2)

@@ -1,0 +1,276 @@
+"""Drawn lines of a PDF page by pdfium: ruling lines, tick boxes with their strokes, dark backgrounds, and how much is picture.
+
+Path objects are walked into form XObjects; a path may hold many pieces, and every piece counts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+from extractors.readers.grids import Rectangle, Rule
+from extractors.readers.ticks import DrawnBox
+
+ToDisplay = Callable[[float, float], tuple[float, float]]
+Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float]
+
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_MAX_DEPTH = 15
+_MAX_OBJECTS = 60_000  # a page of more drawn objects is a picture, not a form
+_STRAIGHT = 1.0  # points that a rule may lean
+_THIN = 3.0  # a filled bar up to this thick is a rule
+_TICK_MIN, _TICK_MAX = 4.5, 18.0
+
+
+@dataclass(slots=True)
+class Drawings:
+    """What is drawn on a page, in points as displayed."""
+
+    horizontals: list[Rule] = field(default_factory=list)
+    verticals: list[Rule] = field(default_factory=list)
+    boxes: list[DrawnBox] = field(default_factory=list)
+    dark: list[Rectangle] = field(default_factory=list)
+    images: list[Rectangle] = field(default_factory=list)
+    has_hidden_text: bool = False
+    objects: int = 0
+    curves: int = 0
+
+
+@dataclass(slots=True)
+class _Shape:
+    box: Rectangle
+    closed_box: bool  # a square or circle outline
+    strokes: bool  # something drawn inside that is no outline
+    dark_fill: bool
+
+
+def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _matrix_of(page_object: Any) -> Matrix:
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFPageObj_GetMatrix(page_object, matrix):
+        return _IDENTITY
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def read_drawings(page: Any, to_display: ToDisplay, page_box: Rectangle) -> Drawings:
+    """All drawn lines, boxes and pictures of an open page."""
+    drawings = Drawings()
+    shapes: list[_Shape] = []
+    for page_object, kind, matrix in _walk(page.raw, drawings):
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            _read_path(page_object, matrix, to_display, drawings, shapes, page_box)
+        elif kind in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING):
+            if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+                drawings.images.append(_image_box(_multiply(_matrix_of(page_object), matrix), to_display))
+    drawings.boxes = _tick_boxes(shapes, drawings)
+    return drawings
+
+
+def _walk(page: Any, drawings: Drawings) -> Iterator[tuple[Any, int, Matrix]]:
+    stack: list[tuple[Any, bool, Matrix, int]] = [(page, True, _IDENTITY, 0)]
+    while stack:
+        container, is_page, matrix, depth = stack.pop()
+        count = pdfium_c.FPDFPage_CountObjects(container) if is_page else pdfium_c.FPDFFormObj_CountObjects(container)
+        for index in range(count):
+            drawings.objects += 1
+            if drawings.objects > _MAX_OBJECTS:
+                return
+            page_object = pdfium_c.FPDFPage_GetObject(container, index) if is_page else pdfium_c.FPDFFormObj_GetObject(container, index)
+            if not page_object:
+                continue
+            kind = pdfium_c.FPDFPageObj_GetType(page_object)
+            if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+                if depth < _MAX_DEPTH:
+                    stack.append((page_object, False, _multiply(_matrix_of(page_object), matrix), depth + 1))
+            elif kind != pdfium_c.FPDF_PAGEOBJ_TEXT:
+                yield page_object, kind, matrix
+
+
+def _image_box(matrix: Matrix, to_display: ToDisplay) -> Rectangle:
+    a, b, c, d, e, f = matrix
+    corners = [to_display(a * x + c * y + e, b * x + d * y + f) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+    xs, ys = [p[0] for p in corners], [p[1] for p in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _colour(page_object: Any, getter: Any) -> tuple[int, int, int, int]:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not getter(page_object, red, green, blue, alpha):
+        return 0, 0, 0, 255
+    return red.value, green.value, blue.value, alpha.value
+
+
+def _paint(page_object: Any) -> tuple[bool, bool, bool]:
+    """Whether a path is filled and stroked so that it can be seen on white paper, and whether the fill is dark."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(page_object, fill, stroke)
+    filled = stroked = dark = False
+    if fill.value:
+        red, green, blue, alpha = _colour(page_object, pdfium_c.FPDFPageObj_GetFillColor)
+        filled = alpha > 10 and min(red, green, blue) < 250
+        dark = filled and (red + green + blue) < 450
+    if stroke.value:
+        red, green, blue, alpha = _colour(page_object, pdfium_c.FPDFPageObj_GetStrokeColor)
+        stroked = alpha > 10 and min(red, green, blue) < 250
+    return filled, stroked, dark
+
+
+def _segments(page_object: Any, matrix: Matrix, to_display: ToDisplay) -> tuple[list[list[Point]], int]:
+    """The sub-paths of a path as points as displayed, and how many of its pieces are curves."""
+    a, b, c, d, e, f = _multiply(_matrix_of(page_object), matrix)
+    count = pdfium_c.FPDFPath_CountSegments(page_object)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    paths: list[list[Point]] = []
+    curves = 0
+    for index in range(min(count, 20_000)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(page_object, index)
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        point = to_display(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO or not paths:
+            paths.append([point])
+        else:
+            paths[-1].append(point)
+            curves += kind == pdfium_c.FPDF_SEGMENT_BEZIERTO
+        if pdfium_c.FPDFPathSegment_GetClose(segment) and paths[-1][0] != point:
+            paths[-1].append(paths[-1][0])
+    return paths, curves
+
+
+def _read_path(
+    page_object: Any, matrix: Matrix, to_display: ToDisplay, drawings: Drawings, shapes: list[_Shape], page_box: Rectangle
+) -> None:
+    filled, stroked, dark = _paint(page_object)
+    if not filled and not stroked:
+        fill_only = ctypes.c_int()
+        stroke_only = ctypes.c_int()
+        pdfium_c.FPDFPath_GetDrawMode(page_object, fill_only, stroke_only)
+        return
+    paths, curves = _segments(page_object, matrix, to_display)
+    points = [point for path in paths for point in path]
+    if not points:
+        return
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    if x1 < page_box[0] or y1 < page_box[1] or x0 > page_box[2] or y0 > page_box[3]:
+        return
+    width, height = x1 - x0, y1 - y0
+    if width <= _TICK_MAX and height <= _TICK_MAX and max(width, height) >= 2.0 and min(width, height) >= 1.0:
+        shape = _small_shape(paths, curves, (x0, y0, x1, y1), dark and not stroked)
+        shapes.append(shape)
+        if not shape.closed_box:
+            return
+    drawings.curves += curves
+    if curves and curves > len(points) // 6 * 3:
+        # Rounded rectangles have four short curves amid straight sides; anything more curved is no rule.
+        if curves > 12 or width < 20 or height < 8:
+            return
+    if filled and dark and width > 3 and height > 3:
+        drawings.dark.append((x0, y0, x1, y1))
+    for path in paths:
+        _read_rules(path, drawings, stroked=stroked)
+
+
+def _read_rules(path: list[Point], drawings: Drawings, *, stroked: bool) -> None:
+    xs, ys = [p[0] for p in path], [p[1] for p in path]
+    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    if y1 - y0 <= _THIN and x1 - x0 > y1 - y0:
+        drawings.horizontals.append(((y0 + y1) / 2, x0, x1))
+        return
+    if x1 - x0 <= _THIN and y1 - y0 > x1 - x0:
+        drawings.verticals.append(((x0 + x1) / 2, y0, y1))
+        return
+    for (ax, ay), (bx, by) in zip(path, path[1:], strict=False):
+        dx, dy = abs(ax - bx), abs(ay - by)
+        if dy <= _STRAIGHT and dx > dy:
+            drawings.horizontals.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
+        elif dx <= _STRAIGHT and dy > dx:
+            drawings.verticals.append(((ax + bx) / 2, min(ay, by), max(ay, by)))
+
+
+def _small_shape(paths: list[list[Point]], curves: int, box: Rectangle, dark_fill: bool) -> _Shape:
+    x0, y0, x1, y1 = box
+    width, height = x1 - x0, y1 - y0
+    squarish = 0.75 <= width / max(height, 0.01) <= 1.34 and width >= _TICK_MIN
+    sides: set[str] = set()
+    slanted = False
+    for path in paths:
+        for (ax, ay), (bx, by) in zip(path, path[1:], strict=False):
+            dx, dy = abs(ax - bx), abs(ay - by)
+            if dx > 0.7 * width and dy < 0.1 * height:
+                sides.add("top" if (ay + by) / 2 < (y0 + y1) / 2 else "bottom")
+            elif dy > 0.7 * height and dx < 0.1 * width:
+                sides.add("left" if (ax + bx) / 2 < (x0 + x1) / 2 else "right")
+            elif dx > 0.25 * width and dy > 0.25 * height and not curves:
+                slanted = True
+    circle = curves >= 4 and squarish
+    outline = squarish and (len(sides) == 4 or circle)
+    return _Shape(box, outline, slanted or not outline, dark_fill)
+
+
+def _inside(inner: Rectangle, outer: Rectangle, slack: float) -> bool:
+    return inner[0] >= outer[0] - slack and inner[1] >= outer[1] - slack and inner[2] <= outer[2] + slack and inner[3] <= outer[3] + slack
+
+
+def _tick_boxes(shapes: list[_Shape], drawings: Drawings) -> list[DrawnBox]:
+    """Small outlines that stand alone, with the marks drawn in them; squares side by side are cells of a grid."""
+    outlines = [shape for shape in shapes if shape.closed_box]
+    if len(outlines) > 2_000:
+        return []
+    unique: list[_Shape] = []
+    for shape in sorted(outlines, key=lambda s: (s.box[0] - s.box[2]) * (s.box[3] - s.box[1])):
+        twin = next((u for u in unique if _inside(shape.box, u.box, 1.0)), None)
+        if twin is None:
+            unique.append(shape)
+        elif shape.dark_fill and not twin.dark_fill:
+            twin.strokes = True  # a dark square or dot inside an outline
+    boxes: list[DrawnBox] = []
+    for shape in unique:
+        x0, y0, x1, y1 = shape.box
+        width = x1 - x0
+        if any(other is not shape and _touch(shape.box, other.box) for other in unique):
+            continue
+        ticked: bool | None = shape.strokes
+        for mark in shapes:
+            if mark.closed_box or mark is shape:
+                continue
+            a0, b0, a1, b1 = mark.box
+            big = max(a1 - a0, b1 - b0) >= 0.35 * width
+            if big and x0 - 2 <= (a0 + a1) / 2 <= x1 + 2 and y0 - 2 <= (b0 + b1) / 2 <= y1 + 2:
+                ticked = True
+        if shape.dark_fill:
+            empty_twin = any(not o.dark_fill and abs((o.box[2] - o.box[0]) - width) < 1.5 for o in unique)
+            if not empty_twin:
+                continue  # a bullet, not a box
+            ticked = True
+        boxes.append(DrawnBox(x0, y0, x1, y1, ticked))
+    _drop_rules_of(boxes, drawings)
+    return boxes
+
+
+def _touch(first: Rectangle, second: Rectangle) -> bool:
+    apart_x = max(first[0], second[0]) - min(first[2], second[2])
+    apart_y = max(first[1], second[1]) - min(first[3], second[3])
+    return apart_x < 0.6 and apart_y < 0.6
+
+
+def _drop_rules_of(boxes: list[DrawnBox], drawings: Drawings) -> None:
+    """Sides of tick boxes are no ruling lines."""
+    if not boxes:
+        return
+
+    def within(x0: float, y0: float, x1: float, y1: float) -> bool:
+        return any(b.x0 - 1 <= x0 and x1 <= b.x1 + 1 and b.y0 - 1 <= y0 and y1 <= b.y1 + 1 for b in boxes)
+
+    drawings.horizontals = [r for r in drawings.horizontals if r[2] - r[1] > _TICK_MAX or not within(r[1], r[0], r[2], r[0])]
+    drawings.verticals = [r for r in drawings.verticals if r[2] - r[1] > _TICK_MAX or not within(r[0], r[1], r[0], r[2])]

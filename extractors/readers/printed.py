@@ -1,0 +1,110 @@
+"""Words as they lie on a page while it is being read: mutable, light, in points from the top left of the page as displayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from statistics import median
+
+from pipeline.document import Box, Line, LineRole, Word
+
+# A gap wider than this many letter heights parts two fields of a form line ("Name: Ann    Date: 9/2") and is kept as three spaces.
+WIDE_GAP = 1.1
+WIDE_SPACE = "   "
+
+
+class PrintedWord:
+    """One word with its box; `size` is the letter size in points, `bold` by its font."""
+
+    __slots__ = ("bold", "confidence", "first", "last", "size", "text", "x0", "x1", "y0", "y1")
+
+    def __init__(
+        self,
+        text: str,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        *,
+        size: float = 0.0,
+        bold: bool = False,
+        confidence: float = 1.0,
+        first: int = -1,
+        last: int = -1,
+    ) -> None:
+        self.text, self.x0, self.y0, self.x1, self.y1 = text, x0, y0, x1, y1
+        self.size, self.bold, self.confidence = size or (y1 - y0) * 0.85, bold, confidence
+        self.first, self.last = first, last  # positions of its characters in the text layer; -1 when it comes from elsewhere
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    def freeze(self) -> Word:
+        return Word(self.text, Box(round(self.x0, 2), round(self.y0, 2), round(self.x1, 2), round(self.y1, 2)), round(self.confidence, 3))
+
+    def __repr__(self) -> str:
+        return f"<{self.text!r} {self.x0:.0f},{self.y0:.0f}>"
+
+
+def group_into_lines(words: Iterable[PrintedWord]) -> list[list[PrintedWord]]:
+    """Words that share a baseline, top to bottom, each line left to right.
+
+    Two words share a line when the middle of one lies well within the height of the other: superscripts and tick boxes stay
+    on their line, lines set tightly stay apart.
+    """
+    lines: list[list[PrintedWord]] = []
+    middle = height = 0.0
+    for word in sorted(words, key=lambda w: (w.y0 + w.y1, w.x0)):
+        word_height = word.y1 - word.y0
+        if lines and abs(word.middle - middle) <= 0.42 * min(max(height, 1.0), max(word_height, 1.0)) + 0.3:
+            line = lines[-1]
+            line.append(word)
+            middle += (word.middle - middle) / len(line)
+            height = max(height, word_height)
+        else:
+            lines.append([word])
+            middle, height = word.middle, word_height
+    for line in lines:
+        line.sort(key=lambda w: w.x0)
+    return lines
+
+
+def join_words(words: list[PrintedWord]) -> str:
+    """The text of one line; wide gaps are kept as three spaces."""
+    if not words:
+        return ""
+    parts = [words[0].text]
+    for before, after in zip(words, words[1:], strict=False):
+        gap = after.x0 - before.x1
+        limit = WIDE_GAP * max(min(before.size, after.size), 4.0)
+        parts.append(WIDE_SPACE if gap > limit else " ")
+        parts.append(after.text)
+    return "".join(parts)
+
+
+def box_of(words: list[PrintedWord]) -> Box:
+    return Box(
+        round(min(w.x0 for w in words), 2),
+        round(min(w.y0 for w in words), 2),
+        round(max(w.x1 for w in words), 2),
+        round(max(w.y1 for w in words), 2),
+    )
+
+
+def make_line(words: list[PrintedWord], page_number: int, role: LineRole = "body") -> Line:
+    """A frozen line of words that share a baseline."""
+    lettered = [w for w in words if any(c.isalnum() for c in w.text)] or words
+    return Line(
+        text=join_words(words),
+        page_number=page_number,
+        box=box_of(words),
+        words=tuple(w.freeze() for w in words),
+        role=role,
+        bold=all(w.bold for w in lettered),
+        font_size=round(median(w.size for w in lettered), 1),
+        confidence=round(sum(w.confidence for w in words) / len(words), 3),
+    )
