@@ -1,0 +1,166 @@
+"""Finds a form's labels in its words: which printed words are a label, what they mean, and where their value may begin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from pipeline.lexicon import load_lexicon
+
+Strength = Literal["colon", "bare", "weak"]
+
+# After a label: "(check all that apply)", "(mm/dd/yyyy)". "(s)" is part of the label's last word.
+_BRACKETS = r"(?:[ \t]*\([^()\n]{0,90}\))?"
+_COLON = re.compile(rf"{_BRACKETS}[ \t]*[:：?]+[ \t]*")
+_STOP = re.compile(rf"{_BRACKETS}(?:\.[ \t]+|[ \t]+[-–—][ \t]+)(?=\S)")
+_END = re.compile(rf"{_BRACKETS}[ \t]*(?:$|\n)")
+# "# 1", "#: 1", "No. 3", "2 of 4", "(1 of 1)". Not "Goal: 3 out of 5": a bare colon before a number begins a value.
+_NUMBER_AFTER = re.compile(
+    r"[ \t]*(?:(?:#|No\.?|Number|Num\.?)[ \t]*:?[ \t]*#?[ \t]*(?P<marked>\d{1,2}(?:\.\d{1,2})?[A-Za-z]?|[A-Z])(?![\w%/])"
+    r"|\(?(?P<plain>\d{1,2}[A-Za-z]?)(?![\w%/])(?![ \t]*(?:out[ \t]of|percent|%)))"
+    r"(?:[ \t]*(?:of|/)[ \t]*\d{1,2})?\)?"
+)
+_NUMBER_BEFORE = re.compile(r"#[ \t]*(?P<number>\d{1,2})[ \t]*[.:)]?[ \t]*$")
+_LINE_START = re.compile(
+    r"(?:^|\n|\t| {2,}|[☐☒▣][^☐☒▣\n]{0,40}\s)[ \t]*"
+    r"(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
+)
+    r"(?:^|\n|\t| {2,}|[☐☒▣][^☐☒▣\n]{0,40}\s)[ \t]*(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
+)
+
+# Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
+NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline"}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """One label in a text: `start`..`end` covers the label with its number and colon; the value begins at `end`."""
+
+    key: str  # 'goal.baseline'
+    start: int
+    end: int
+    printed: str
+    strength: Strength
+    number: str | None = None
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case, one space between words, accents gone: 'Person(s) Résponsible:' is 'person s responsible'."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+|#", plain.casefold()))
+
+
+def _tight(text: str) -> str:
+    return fold(text).replace(" ", "")
+
+
+class LabelSet:
+    """The labels of some groups of the dictionary. Where two groups share a wording, the group named first has it."""
+
+    def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
+        self._meanings: dict[str, str] = {}
+        forms: dict[str, str] = {}
+        for key, words in wordings.items():
+            for wording in words:
+                tight = _tight(wording)
+                self._meanings.setdefault(tight, key)
+                self._meanings.setdefault(tight + "s", key)
+                forms[fold(wording)] = key
+        self._folded = list(forms)
+        alternatives = "|".join(
+            r"[\W_]{0,4}?".join(re.escape(token) for token in folded.split()) for folded in sorted(forms, key=len, reverse=True)
+        )
+        self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?:\(s\)|s)?(?![A-Za-z0-9])", re.IGNORECASE)
+        self.keys = set(self._meanings.values())
+
+    def find(self, text: str, *, cell: bool = False) -> list[LabelHit]:
+        """Labels in `text` in order. In a table cell a label needs no colon when its value visibly begins after it."""
+        hits: list[LabelHit] = []
+        position = 0
+        while match := self._pattern.search(text, position):
+            hit = self._judge(text, match.start(), match.end(), cell, hits)
+            position = hit.end if hit else match.start() + 1
+            if hit:
+                hits.append(hit)
+        if not hits and (fuzzy := self._find_misprinted(text)):
+            hits.append(fuzzy)
+        return hits
+
+    def meaning(self, text: str) -> str | None:
+        """The key when the whole text is a label, or a label with an explanation after a colon or line break (column headers)."""
+        text = text.strip()
+        if not text or len(text) > 260:
+            return None
+        whole = self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", text))) or self._meanings.get(_tight(text))
+        if whole:
+            return whole
+        head = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)[0]
+        if head != text and (found := self._meanings.get(_tight(head))):
+            return found
+        match = self._pattern.match(text)
+        if match and match.end() >= 0.6 * len(text):
+            return self._meanings.get(_tight(match.group()))
+        return self._closest(text)
+
+    def _judge(self, text: str, start: int, end: int, cell: bool, before: list[LabelHit]) -> LabelHit | None:
+        key = self._meanings.get(_tight(text[start:end]))
+        if key is None:
+            return None
+        number: str | None = None
+        label_start = start
+        at_start = bool(_LINE_START.search(text[:start])) or (bool(before) and not text[before[-1].end : start].strip())
+        if key in NUMBERED:
+            if marked := _NUMBER_BEFORE.search(text[:start]):
+                number, label_start, at_start = marked["number"], marked.start(), True
+            elif printed := _NUMBER_AFTER.match(text, end):
+                after = text[printed.end() :]
+                is_title = printed["marked"] or re.match(r"\s*(?:$|[:.)–—-]|\n| {2,}|[A-Z☐☒])", after)
+                if is_title:
+                    number, end = printed["marked"] or printed["plain"], printed.end()
+        upper = text[start].isupper() or text[start].isdigit() or text[start] == "#"
+        if colon := _COLON.match(text, end):
+            preceded = start == 0 or text[start - 1].isspace() or text[start - 1] in "☐☒▣|/(•"
+            if at_start or (upper and preceded):
+                return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number)
+            return None
+        if not at_start or not upper:
+            return None
+        if done := _END.match(text, end):
+            return LabelHit(key, label_start, done.end(), text[label_start:end], "bare", number)
+        if stop := _STOP.match(text, end):
+            return LabelHit(key, label_start, stop.end(), text[label_start:end], "colon", number)
+        several_words = len(fold(text[start:end]).split()) >= 2 or number is not None
+        value_begins = re.match(r"(?:\([^()\n]{0,90}\))?[ \t]+(?=[A-Z0-9☐☒▣$\"“'])|\t| {2,}", text[end:])
+        if (cell or number is not None) and several_words and value_begins:
+            return LabelHit(key, label_start, end + value_begins.end(), text[label_start:end], "weak", number)
+        return None
+
+    def _find_misprinted(self, text: str) -> LabelHit | None:
+        """A label at the start whose letters OCR or a typist got slightly wrong: 'Targel date: 6/1/2026'."""
+        head = re.match(r"\s*([^:\n]{4,60}?)\s*(:|$)", text)
+        if head is None:
+            return None
+        key = self._closest(head[1])
+        if key is None:
+            return None
+        return LabelHit(key, head.start(1), head.end(), head[1], "colon" if head[2] == ":" else "bare")
+
+    def _closest(self, text: str) -> str | None:
+        folded = fold(text)
+        if len(folded) < 8:
+            return None
+        found = process.extractOne(folded, self._folded, scorer=fuzz.ratio, score_cutoff=90)
+        return self._meanings.get(found[0].replace(" ", "")) if found else None
+
+
+@cache
+def load_labels(*groups: str) -> LabelSet:
+    """The labels of these groups of labels.toml ('goal', 'other' …), keys as 'group.name'; the group named first wins a shared wording."""
+    lexicon = load_lexicon("labels")
+    return LabelSet({f"{group}.{name}": words for group in groups for name, words in lexicon[group].items()})
