@@ -31,8 +31,6 @@ _LINE_START = re.compile(
     r"(?:^|\n|\t| {2,}|[☐☒▣][^☐☒▣\n]{0,40}\s)[ \t]*"
     r"(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
 )
-    r"(?:^|\n|\t| {2,}|[☐☒▣][^☐☒▣\n]{0,40}\s)[ \t]*(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
-)
 
 # Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
 NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline"}
