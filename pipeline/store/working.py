@@ -1,0 +1,163 @@
+"""The working file of a run and how it becomes the published store.
+
+A run never touches the file that people open. It copies it to a working file in a private folder beside it, works there,
+and at the end puts the finished file in its place in one step. A run that was killed leaves its working file behind, and
+the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import StoreError
+from pipeline.store.lock import WriteLock
+from pipeline.store.schema import create_schema, migrate
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def folder_of(store: Path) -> Path:
+    """The private folder of working files beside a store."""
+    return store.parent / f".{store.name}.work"
+
+
+def make_folder(store: Path) -> Path:
+    """As `folder_of`, created for its owner alone."""
+    folder = folder_of(store)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise StoreError(f"Cannot write beside the store: {error.strerror}: {store.parent}. Choose another place with --store.") from error
+    return folder
+
+
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """An open database, or StoreError in words. The engine may not reach the network or load anything."""
+    import duckdb
+
+    config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        if "lock" in first.lower():
+            raise StoreError(f"{path} is open for writing in another program; close it there and try again.") from error
+        raise StoreError(f"{path} cannot be opened as an evidence store ({first[:200]}).") from error
+
+
+class WorkingStore:
+    """The one writer of a store: `connection` is the working file until `publish` puts it in the place that people open."""
+
+    def __init__(self, store: Path, purpose: str) -> None:
+        self.store = store.absolute()
+        self.folder = make_folder(self.store)
+        self.file = self.folder / "store.duckdb"
+        self.resumed = False
+        self._lock = WriteLock(self.folder / "lock", purpose)
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            raise StoreError("The working store is closed.")
+        return self._connection
+
+    def __enter__(self) -> WorkingStore:
+        self._lock.__enter__()
+        try:
+            self._prepare()
+        except BaseException:
+            self._close()
+            self._lock.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._close()
+        self._lock.__exit__(kind, error, trace)
+
+    def _prepare(self) -> None:
+        """A working file that continues the published one: what an interrupted run left, else a copy, else a new one."""
+        try:
+            published = _token(self.store) if self.store.exists() else None
+            if self.file.exists():
+                self.resumed = self._continues(published)
+                if not self.resumed:
+                    self._remove()
+            if not self.file.exists() and self.store.exists():
+                copy = self.folder / "store.copy"
+                shutil.copyfile(self.store, copy)
+                copy.chmod(0o600)
+                copy.replace(self.file)
+            is_new = not self.file.exists()
+            self._connection = connect(self.file, read_only=False)
+            self.file.chmod(0o600)
+            if is_new:
+                create_schema(self._connection)
+            else:
+                migrate(self._connection)
+        except OSError as error:
+            raise _say_disk(error, self.folder) from error
+
+    def _continues(self, published: str | None) -> bool:
+        try:
+            token = _token(self.file, read_only=False)
+        except StoreError:
+            return False
+        return published is None or token == published
+
+    def publish(self) -> None:
+        """Puts the finished working file in the store's place in one step, and closes it."""
+        connection = self.connection
+        now = datetime.now(UTC).replace(tzinfo=None)
+        try:
+            connection.execute("UPDATE store_meta SET store_token = ?, published_at = ?", [secrets.token_hex(8), now])
+            connection.execute("CHECKPOINT")
+            self._close()
+            with self.file.open("rb") as file:
+                os.fsync(file.fileno())
+            self.file.replace(self.store)
+            folder = os.open(self.store.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise _say_disk(error, self.store.parent) from error
+
+    def _remove(self) -> None:
+        for path in (self.file, self.file.with_name(self.file.name + ".wal")):
+            path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _token(path: Path, *, read_only: bool = True) -> str:
+    import duckdb
+
+    connection = connect(path, read_only=read_only)
+    try:
+        row = connection.execute("SELECT store_token FROM store_meta").fetchone()
+    except duckdb.Error as error:
+        raise StoreError(f"{path} is a database, but not an evidence store. Choose another file with --store.") from error
+    finally:
+        connection.close()
+    return str(row[0]) if row else ""
+
+
+def _say_disk(error: OSError, folder: Path) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError(f"The disk is full: {folder}. The published store is as it was; make room and run again.")
+    return StoreError(f"Cannot write in {folder}: {error.strerror}. The published store is as it was.")
