@@ -1,0 +1,140 @@
+"""A document cut into chunks: the pieces of text that a reader sees standing alone, in reading order, with their neighbours.
+
+A printed line is cut at its wide gaps ("Name: Ann Lee      Date: 2/3/26" is two chunks), a cell at its line breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.document import Box, Cell, Document, Line, Table, Word
+
+# "Ann Lee     Date": three spaces or a tab part two things; "Ann  Lee" (two spaces after a full stop) does not.
+_WIDE_GAP = re.compile(r"\s{3,}|\t+")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of text that stands alone. `block` counts the lines and tables; `row` and `column` are the place in the table or line."""
+
+    text: str
+    element: Line | Cell
+    order: int
+    block: int
+    row: int
+    column: int
+    stack: int = 0  # which printed line of the cell
+    in_table: bool = False
+    box: Box | None = None
+
+    @property
+    def page_number(self) -> int:
+        return self.element.page_number
+
+    @property
+    def is_running(self) -> bool:
+        """True of a page's running header or footer."""
+        return isinstance(self.element, Line) and self.element.role in ("header", "footer")
+
+    @property
+    def is_heading(self) -> bool:
+        return isinstance(self.element, Line) and (self.element.heading_level > 0 or self.element.role == "heading")
+
+
+def read_chunks(document: Document, first_page: int, last_page: int) -> list[Chunk]:
+    """The chunks of these pages in reading order."""
+    chunks: list[Chunk] = []
+    for block_number, block in enumerate(_blocks(document, first_page, last_page)):
+        if isinstance(block, Table):
+            for cell in sorted(block.cells, key=lambda c: (c.row, c.column)):
+                if not first_page <= cell.page_number <= last_page:
+                    continue
+                for stack, text in enumerate(part for part in (" ".join(line.split()) for line in cell.text.split("\n")) if part):
+                    chunks.append(Chunk(text, cell, len(chunks), block_number, cell.row, cell.column, stack, True, cell.box))
+            continue
+        for column, (text, box) in enumerate(_split_line(block)):
+            chunks.append(Chunk(text, block, len(chunks), block_number, 0, column, 0, False, box))
+    return chunks
+
+
+def _blocks(document: Document, first_page: int, last_page: int) -> Iterator[Line | Table]:
+    for page in document.pages:
+        if first_page <= page.page_number <= last_page:
+            yield from page.blocks
+        else:
+            # a table that began on an earlier page may end inside the run
+            yield from (b for b in page.blocks if isinstance(b, Table) and any(first_page <= c.page_number <= last_page for c in b.cells))
+
+
+def _split_line(line: Line) -> list[tuple[str, Box | None]]:
+    if not line.words:
+        return [(text, line.box) for text in (" ".join(part.split()) for part in _WIDE_GAP.split(line.text)) if text]
+    return [(" ".join(word.text for word in run), _span(run)) for run in split_at_gaps(line.words)]
+
+
+def split_at_gaps(words: Iterable[Word]) -> list[list[Word]]:
+    """Words in runs that a gap wider than a letter's height parts."""
+    ordered = [word for word in words if word.text.strip()]
+    if not ordered:
+        return []
+    # Handwriting and OCR give words of uneven height: the median stands for the line.
+    limit = 1.15 * median(word.box.y1 - word.box.y0 for word in ordered)
+    runs = [[ordered[0]]]
+    for before, word in zip(ordered, ordered[1:], strict=False):
+        if word.box.x0 - before.box.x1 > limit:
+            runs.append([])
+        runs[-1].append(word)
+    return runs
+
+
+def _span(words: list[Word]) -> Box:
+    box = words[0].box
+    for word in words[1:]:
+        box = box.union(word.box)
+    return box
+
+
+class Neighbours:
+    """Finds what stands right of and below a chunk."""
+
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self.chunks = chunks
+        self._lines: dict[int, list[Chunk]] = {}
+        self._cells: dict[tuple[int, int, int], list[Chunk]] = {}
+        for chunk in chunks:
+            if chunk.in_table:
+                self._cells.setdefault((chunk.block, chunk.row, chunk.column), []).append(chunk)
+            else:
+                self._lines.setdefault(chunk.block, []).append(chunk)
+
+    def stacked(self, chunk: Chunk) -> Chunk | None:
+        """The next printed line of the same cell."""
+        cell = self._cells.get((chunk.block, chunk.row, chunk.column), [])
+        return next((c for c in cell if c.stack == chunk.stack + 1), None) if chunk.in_table else None
+
+    def right(self, chunk: Chunk) -> Chunk | None:
+        """The next piece of the same row."""
+        if chunk.in_table:
+            same_row = [c for (b, r, _), cs in self._cells.items() if b == chunk.block and r == chunk.row for c in cs[:1]]
+            return min((c for c in same_row if c.column > chunk.column), key=lambda c: c.column, default=None)
+        return next((c for c in self._lines[chunk.block] if c.column == chunk.column + 1), None)
+
+    def below(self, chunk: Chunk) -> Chunk | None:
+        """The piece under this one: the next row of the column, or the next line where it overlaps."""
+        if chunk.in_table:
+            span = chunk.element.row_span if isinstance(chunk.element, Cell) else 1
+            cell = self._cells.get((chunk.block, chunk.row + span, chunk.column))
+            return cell[0] if cell else None
+        following = self._lines.get(chunk.block + 1)
+        if not following or following[0].page_number != chunk.page_number:
+            return None
+        if chunk.box is None or following[0].box is None:
+            here = len(self._lines[chunk.block])
+            return following[chunk.column] if len(following) == here else None
+        return next(
+            (c for c in following if c.box and c.box.x0 < chunk.box.x1 and chunk.box.x0 - 6 < c.box.x1 and c.box.x0 > chunk.box.x0 - 12),
+            None,
+        )

@@ -1,0 +1,108 @@
+"""Reads a student's name as printed, and an id beside it, out of a field's or title's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicon import load_lexicon
+
+# 'Ann', "O'Neil", 'Ruiz-Peña', 'J.', 'MACY'; not 'ann', '4th', 'e-mail'
+_TOKEN = re.compile(r"[^\W\d_][\w'’`.\-]*,?", re.UNICODE)
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*\.?"
+_PARTICLE = r"(?:de la|de los|del|de|la|van der|van|von|der|den|di|da|dos|du|le|el|al|bin|y)"
+# 'Ann Lee', 'Lee, Ann B.', "Luz María Ruiz-O'Neil Jr.", 'Maria de la Cruz'
+NAME_PATTERN = rf"{_NAME}(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME}){{1,4}}"
+_ID_WORD = r"(?:(?:student|district|local|pupil|school|osis)\s*)?(?:id|ID|Id|number|no\.?|num\.?|#)\s*(?:number|no\.?|#)?"
+# 'Ann Lee (471123)', 'Lee, Ann #471123', 'Ann Lee, student ID 471123'; not 'Oak Street 4711' (no sign of an id)
+_NAME_AND_ID = re.compile(rf"(?P<name>{NAME_PATTERN})\s*(?:,\s*)?(?:\(\s*)?(?:{_ID_WORD}\s*[:#]?\s*|#\s*|\(\s*)(?P<id>\d{{4,10}})\b")
+_NAME_AND_BIRTH = re.compile(rf"(?P<name>{NAME_PATTERN})\s*,?\s*\(?\s*(?i:DOB|D\.O\.B\.?|born|birth\s?date|date of birth)\b")
+# the whole of a header or title: 'Ann Lee  471123', 'Lee, Ann 471123 - probes'
+_NAME_THEN_NUMBER = re.compile(rf"^(?P<name>{NAME_PATTERN})[\s,#(-]*(?P<id>\d{{5,10}})\)?(?:\s*[-–—:|].*)?$")
+_ID_ONLY = re.compile(r"^\W*(?P<id>[A-Z]{0,3}-?\d{3,12})\b(?![/.:]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class NameAndId:
+    name: str
+    local_id: str | None
+    start: int
+    end: int
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(load_lexicon("student_labels")["words"][kind])
+
+
+def read_name(text: str) -> str | None:
+    """The name that a text begins with, as printed; None for words that are no name.
+
+    'Delgado, Ann ID# 4711' -> 'Delgado, Ann'; 'will read 40 words' -> None; '____' -> None.
+    """
+    text = re.split(r"[(#\d;:|/☒☐▣<>=@*]|\s[-–—]\s|\s{2,}", text.replace("_", " ").strip(" \t-–—~'"))[0].strip()
+    kept: list[str] = []
+    for token in text.split():
+        word = token.strip(".,'’").casefold()
+        is_particle = word in _words("particles") and bool(kept or token[0].islower())
+        if not _TOKEN.fullmatch(token) or (not is_particle and (word in _words("never_names") or not token[0].isupper())):
+            break
+        if word in _words("honorifics") and not kept:
+            return None
+        kept.append(token)
+        if len(kept) == 6:
+            break
+    while kept and kept[-1].strip(".,").casefold() in _words("particles"):
+        kept.pop()
+    if kept and len(kept[-1]) > 3:
+        kept[-1] = kept[-1].rstrip(".")
+    name = " ".join(kept).strip(" ,;:-")
+    return name if sum(c.isalpha() for c in name) >= 2 else None
+
+
+def read_local_id(text: str) -> str | None:
+    """The id that a text begins with: '# 471123' -> '471123'; 'see file' -> None; '3/4/2026' -> None."""
+    match = _ID_ONLY.match(text)
+    return match["id"] if match else None
+
+
+def find_name_and_id(text: str, *, whole: bool = False) -> NameAndId | None:
+    """A name with an id or a birth date beside it; `whole`: the text is a title or header, where a bare number is an id."""
+    matches = [_NAME_AND_ID.search(text), _NAME_AND_BIRTH.search(text)]
+    if whole:
+        matches.insert(0, _NAME_THEN_NUMBER.match(text.strip()))
+    for match in matches:
+        if match is None:
+            continue
+        name = _after_prose(match["name"])
+        if name and is_person(name):
+            return NameAndId(name, match["id"] if "id" in match.re.groupindex else None, match.start(), match.end())
+    return None
+
+
+def is_person(name: str) -> bool:
+    """False for the name of a school, a form or a thing: two tokens or more, none of them such a word."""
+    tokens = [token.strip(".,").casefold() for token in name.split()]
+    return len(tokens) >= 2 and not any(token in _words("never_names") or token in _words("school_words") for token in tokens)
+
+
+def has_honorific(name: str) -> bool:
+    return name.split()[0].casefold() in _words("honorifics") if name.split() else False
+
+
+def name_tokens(name: str) -> frozenset[str]:
+    """Lower-case words of a name without marks and suffixes, for comparing."""
+    return frozenset(
+        word for token in re.split(r"[\s,\-]+", name) if (word := token.strip(".'’").casefold()) and word not in _words("suffixes")
+    )
+
+
+def _after_prose(name: str) -> str:
+    """'Dear Ann Lee' or 'Student Ann Lee' without what goes before the name."""
+    tokens = name.split()
+    while tokens and (
+        tokens[0].strip(".,:").casefold() in _words("never_names") or tokens[0].casefold() in ("dear", "re", "of", "for", "to")
+    ):
+        tokens.pop(0)
+    return " ".join(tokens)
