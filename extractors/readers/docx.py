@@ -1,0 +1,415 @@
+"""Word files (.docx, .docm) by a full walk of the XML: what a person sees with all changes accepted, and nothing else.
+
+One Page for each run between explicit page breaks (a page break, "page break before", a section on a new page): Word
+itself decides where paper ends, so other page turns cannot be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from extractors.readers.docx_numbering import Numbering, format_number
+from extractors.readers.docx_runs import MC, PAGE_BREAK, ParagraphText, RunReader, choose_alternative
+from extractors.readers.docx_sections import Section, read_sections
+from extractors.readers.docx_styles import VAL, Styles, W, is_dark_fill, read_flag, read_numbering_reference, read_outline_level
+from extractors.readers.docx_tables import (
+    CellText,
+    Grid,
+    build_table,
+    is_shaded_cell,
+    is_shaded_table,
+    is_small,
+    line_text,
+    place_cells,
+    table_text,
+)
+from extractors.readers.ooxml import Package
+from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
+from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table
+from pipeline.errors import UnreadableError
+
+_P, _TBL, _SDT, _PPR = W + "p", W + "tbl", W + "sdt", W + "pPr"
+_WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "sdtContent"})
+_REMOVED = frozenset({W + "del", W + "moveFrom"})
+_MAX_DEPTH = 60
+_NOTES = (
+    ("insertions", "tracked-changes", "Tracked insertions are read as accepted ({n})."),
+    ("deletions", "tracked-changes", "Tracked deletions are left out ({n})."),
+    ("hidden", "hidden-text", "Hidden text is left out ({n} runs)."),
+    ("invisible", "invisible-text", "White or microscopic text is left out ({n} runs)."),
+    ("placeholders", "placeholder-text", "Form prompts that nobody has filled in are left out ({n})."),
+    ("objects", "embedded-object", "Embedded objects are not read ({n})."),
+    ("chunks", "embedded-document", "Embedded documents are not read ({n})."),
+    ("images", "image", "The document holds pictures ({n})."),
+)
+
+
+def read_docx(path: Path, *, document_id: str, media_type: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
+    """Read a Word package. Raises UnreadableError when it is damaged, protected or over a limit."""
+    with Package(path, settings) as package:
+        try:
+            reader = _DocxReader(package)
+            pages = reader.read()
+        except RecursionError as error:
+            raise UnreadableError("resource-limit", "The document nests its parts too deeply to be read.") from error
+        notes = reader.notes()
+        if media_type.endswith("macroenabled.12"):
+            notes.append(ReadingNote("macros", "The document holds macros; they were neither run nor read."))
+        metadata = read_core_properties(package)
+    return Document(document_id, media_type, pages, "text_layer", "docx", READER_VERSION, notes=tuple(notes), metadata=metadata)
+
+
+def read_core_properties(package: Package) -> dict[str, str]:
+    """Title, author and dates that the package states of itself (python-docx knows their schema)."""
+    if not package.has("docProps/core.xml"):
+        return {}
+    from docx.opc.coreprops import CoreProperties
+    from docx.oxml.parser import parse_xml
+
+    try:
+        sheet: Any = parse_xml(package.read("docProps/core.xml"))
+        properties = CoreProperties(sheet)
+        found = {"title": properties.title, "author": properties.author, "subject": properties.subject}
+        dates = {"created": properties.created, "modified": properties.modified}
+    except Exception:  # noqa: BLE001 - a crippled property sheet must not cost the document
+        return {}
+    return {key: text for key, text in found.items() if text} | {key: moment.isoformat() for key, moment in dates.items() if moment}
+
+
+class _DocxReader:
+    """Walks one document; holds the page being filled."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._main = package.main_part("word/document.xml")
+        self._parts: dict[str, str] = {}
+        for kind, target in package.relationships(self._main).values():
+            self._parts.setdefault(kind, target)
+        self._styles = Styles(self._part("styles"))
+        self._numbering = Numbering(self._part("numbering"))
+        self._runs = RunReader(self._styles)
+        self._pages: list[Page] = []
+        self._blocks: list[Block] = []
+        self._note_lines: list[Line] = []
+        self._fields_taken = 0
+        self._paragraphs = 0
+        self._tables = 0
+        self._note_counts = {"footnote": 0, "endnote": 0}
+        self._note_texts: dict[str, dict[str, Any]] = {}
+        self._sections: list[Section] = []
+        self._section = 0
+        self._section_page = 0
+        self._carried: ParagraphText | None = None
+        self._where: str | None = None
+        self._depth = 0
+
+    def _part(self, kind: str) -> Any | None:
+        name = self._parts.get(kind)
+        return self._package.xml(name) if name and self._package.has(name) else None
+
+    def read(self) -> tuple[Page, ...]:
+        root = self._package.xml(self._main)
+        body = root.find(W + "body")
+        if body is None:
+            raise UnreadableError("corrupt", "The Word file is damaged: it holds no body.")
+        settings = self._part("settings")
+        even_odd = settings is not None and bool(read_flag(settings, "evenAndOddHeaders"))
+        self._sections = read_sections(body, self._package.relationships(self._main), even_odd=even_odd)
+        self._walk(body)
+        self._flush_carried()
+        self._end_page(last=True)
+        return tuple(self._pages)
+
+    def notes(self) -> list[ReadingNote]:
+        found: list[ReadingNote] = []
+        for key, code, message in _NOTES:
+            if count := self._runs.counts[key]:
+                found.append(ReadingNote(code, message.format(n=count)))
+        if (comments := self._part("comments")) is not None and (count := len(comments.findall(W + "comment"))):
+            found.append(ReadingNote("comments", f"Reviewers' comments in the margin are not read ({count})."))
+        return found
+
+    # ── pages ──
+
+    @property
+    def _page_number(self) -> int:
+        return len(self._pages) + 1
+
+    def _end_page(self, *, last: bool = False) -> None:
+        """Close the page being filled; a break with nothing before it makes no page."""
+        if not self._blocks and not self._note_lines and not (last and not self._pages):
+            return
+        section = self._sections[min(self._section, len(self._sections) - 1)]
+        number = self._page_number
+        first = self._section_page == 0
+        header = self._read_margin(section.header(first=first, page_number=number), "header")
+        footer = self._read_margin(section.footer(first=first, page_number=number), "footer")
+        blocks = (*header, *self._blocks, *self._note_lines, *footer)
+        text = "\n".join(table_text(b) if isinstance(b, Table) else line_text(b) for b in blocks)
+        fields = tuple(self._runs.form_fields[self._fields_taken :])
+        self._fields_taken = len(self._runs.form_fields)
+        problem = None if text.strip() else "no-text"
+        self._pages.append(Page(number, section.width, section.height, blocks, text, fields=fields, problem=problem))
+        self._blocks, self._note_lines = [], []
+        self._section_page += 1
+        self._runs.page_number = self._page_number
+
+    def _read_margin(self, part: str | None, role: LineRole) -> list[Block]:
+        if part is None or not self._package.has(part):
+            return []
+        body, self._blocks = self._blocks, []
+        self._where = role
+        counters = self._paragraphs, self._tables
+        try:
+            self._walk(self._package.xml(part), role=role)
+            found = self._blocks
+        finally:
+            self._blocks, self._where = body, None
+            self._paragraphs, self._tables = counters
+        return found
+
+    # ── blocks ──
+
+    def _walk(self, container: Any, *, role: LineRole = "body", shaded: bool = False) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise UnreadableError("nesting-limit", "The document nests tables or text boxes too deeply to be read.")
+        for child in container:
+            tag = child.tag
+            if tag == _P:
+                self._read_paragraph(child, role, shaded)
+            elif tag == _TBL:
+                self._read_table(child, role)
+            elif tag == _SDT:
+                self._read_control(child, lambda content: self._walk(content, role=role, shaded=shaded))
+            elif tag in _WRAPPERS:
+                self._walk(child, role=role, shaded=shaded)
+            elif tag in _REMOVED:
+                self._runs.counts["deletions"] += 1
+            elif tag == MC + "AlternateContent":
+                self._walk(choose_alternative(child), role=role, shaded=shaded)
+            elif tag == W + "altChunk":
+                self._runs.counts["chunks"] += 1
+        self._depth -= 1
+
+    def _read_control(self, control: Any, walk: Any) -> None:
+        properties, content = control.find(W + "sdtPr"), control.find(W + "sdtContent")
+        if content is None:
+            return
+        if properties is not None and properties.find(W + "showingPlcHdr") is not None:
+            self._runs.counts["placeholders"] += 1
+            self._runs.add_control(properties, "")
+            return
+        walk(content)
+        self._runs.add_control(properties, "".join(content.itertext(W + "t")))
+
+    def _read_paragraph(self, element: Any, role: LineRole, shaded: bool) -> None:
+        if role == "body" and self._where is None:
+            self._paragraphs += 1
+        properties = element.find(_PPR)
+        style = self._styles.paragraph(_style_id(properties))
+        heading, breaks = style.heading_level, style.page_break_before
+        if properties is not None:
+            heading = read_outline_level(properties, heading)
+            stated = read_flag(properties, "pageBreakBefore")
+            breaks = breaks if stated is None else stated
+        if breaks and role == "body" and self._where is None:
+            self._end_page()
+        text = self._paragraph_text(element, properties, style.look, shaded=shaded or style.shaded)
+        if text is not None:
+            label = self._label(properties, style, text)
+            self._emit_paragraph(text, role, heading, label)
+        section = None if properties is None else properties.find(W + "sectPr")
+        if section is not None and self._where is None and self._depth == 1:
+            self._end_section()
+
+    def _paragraph_text(self, element: Any, properties: Any | None, base: Any, *, shaded: bool) -> ParagraphText | None:
+        """The paragraph's words; None when its mark is deleted, so that it runs on into the next one."""
+        if properties is not None and (shading := properties.find(W + "shd")) is not None:
+            shaded = shaded or is_dark_fill(shading)
+        text = self._runs.read(element, base, shaded=shaded)
+        self._runs.counts["images"] += len(text.images)
+        if self._carried is not None:
+            carried, self._carried = self._carried, None
+            text.text = carried.text + text.text
+            text.boxes, text.notes = carried.boxes + text.boxes, carried.notes + text.notes
+            text.bold = text.bold and (carried.bold or not carried.text.strip())
+        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+            self._carried = text
+            return None
+        return text
+
+    def _flush_carried(self) -> None:
+        if self._carried is not None:
+            carried, self._carried = self._carried, None
+            self._emit_paragraph(carried, "body", 0, None)
+
+    def _label(self, properties: Any | None, style: Any, text: ParagraphText) -> str | None:
+        list_id, level = style.list_id, style.list_level
+        if properties is not None and (reference := properties.find(W + "numPr")) is not None:
+            list_id, level = read_numbering_reference(reference, list_id, level)
+        if not list_id or list_id == "0":
+            return None
+        if not text.text.strip() and not text.boxes:
+            # Word numbers an empty paragraph as well, but one emptied by accepted deletions is gone.
+            return None
+        if level is None:
+            level = self._numbering.level_of_style(list_id, _style_id(properties))
+        return self._numbering.next_label(list_id, min(level, 8))
+
+    def _emit_paragraph(self, text: ParagraphText, role: LineRole, heading: int, label: str | None) -> None:
+        kind: LineRole = role
+        if role == "body":
+            kind = "heading" if heading else "list" if label else "body"
+        locator = f"paragraph {self._paragraphs}" if self._where is None else self._where
+        pieces = text.text.split(PAGE_BREAK)
+        for index, piece in enumerate(pieces):
+            if index and role == "body" and self._where is None:
+                self._end_page()
+            for line in piece.split("\n"):
+                if line.strip():
+                    self._blocks.append(
+                        Line(
+                            line.strip(),
+                            self._page_number,
+                            role=kind,
+                            label=label,
+                            heading_level=heading,
+                            bold=text.bold,
+                            font_size=text.size,
+                            locator=locator,
+                        )
+                    )
+                    label = None
+        if text.boxes:
+            self._read_boxes(text.boxes, role, locator)
+        for note_kind, key in text.notes:
+            self._read_note(note_kind, key)
+
+    def _read_boxes(self, boxes: Iterable[Any], role: LineRole, locator: str) -> None:
+        outer, self._where = self._where, f"{locator} text box"
+        for box in boxes:
+            self._walk(box, role=role)
+        self._where = outer
+
+    def _read_note(self, kind: str, key: str) -> None:
+        if kind not in self._note_texts:
+            root = self._part(kind + "s")
+            self._note_texts[kind] = {} if root is None else {n.get(W + "id"): n for n in root.iter(W + kind)}
+        element = self._note_texts[kind].pop(key, None)
+        if element is None:
+            return
+        self._note_counts[kind] += 1
+        label = format_number(self._note_counts[kind], "decimal" if kind == "footnote" else "lowerRoman")
+        body, self._blocks = self._blocks, []
+        outer, self._where = self._where, f"{kind} {label}"
+        self._walk(element, role="note")
+        found = [block for block in self._blocks if isinstance(block, Line)]
+        self._blocks, self._where = body, outer
+        text = " ".join(line.text for line in found)
+        if text:
+            self._note_lines.append(Line(text, self._page_number, role="note", label=label, locator=f"{kind} {label}"))
+
+    def _end_section(self) -> None:
+        following = self._section + 1
+        if following < len(self._sections) and self._sections[following].starts_page:
+            self._end_page()
+            self._section_page = 0
+        self._section = following
+
+    # ── tables ──
+
+    def _read_table(self, element: Any, role: LineRole) -> None:
+        grid = place_cells(element)
+        self._runs.counts["deletions"] += grid.removed_rows
+        self._tables += 1
+        number = self._tables
+        shaded = is_shaded_table(element)
+        start = 0
+        inner: list[Any] = []
+        outer, begins_on = self._where, self._page_number
+        for row in range(grid.row_count):
+            if grid.is_layout_row(row):
+                self._emit_rows(grid, range(start, row), number, inner, role)
+                start = row + 1
+                cell = next(c for c in grid.cells if c.row == row)
+                self._where = f"table {number} row {row + 1} column {cell.column + 1}"
+                self._walk(cell.element, role=role, shaded=shaded or is_shaded_cell(cell.element))
+                self._where = outer
+                continue
+            for cell in grid.cells:
+                if cell.row == row:
+                    cell.text = self._read_cell(cell.element, shaded=shaded)
+                    inner.extend(cell.text.tables)
+        self._emit_rows(grid, range(start, grid.row_count), number, inner, role)
+        assert begins_on <= self._page_number
+
+    def _emit_rows(self, grid: Grid, rows: range, number: int, inner: list[Any], role: LineRole) -> None:
+        name = role if role in ("header", "footer") else None
+        table = build_table(grid, rows, page_number=self._page_number, number=number, name=name)
+        if table is not None:
+            self._blocks.append(table)
+        nested = list(inner)
+        inner.clear()
+        for element in nested:
+            self._read_table(element, role)
+
+    def _read_cell(self, element: Any, *, shaded: bool) -> CellText:
+        cell = CellText()
+        body, self._blocks = self._blocks, []
+        outer, self._where = self._where, "cell"
+        self._fill_cell(element, cell, shaded=shaded or is_shaded_cell(element))
+        self._blocks, self._where = body, outer
+        return cell
+
+    def _fill_cell(self, element: Any, cell: CellText, *, shaded: bool) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise UnreadableError("nesting-limit", "The document nests tables or text boxes too deeply to be read.")
+        for child in element:
+            tag = child.tag
+            if tag == _P:
+                self._blocks.clear()
+                self._read_paragraph(child, "body", shaded)
+                self._take_lines(cell)
+            elif tag == _TBL:
+                grid = place_cells(child)
+                if is_small(grid):
+                    self._take_small_table(grid, cell, shaded=shaded or is_shaded_table(child))
+                else:
+                    cell.tables.append(child)
+            elif tag == _SDT:
+                self._read_control(child, lambda content: self._fill_cell(content, cell, shaded=shaded))
+            elif tag in _WRAPPERS:
+                self._fill_cell(child, cell, shaded=shaded)
+            elif tag in _REMOVED:
+                self._runs.counts["deletions"] += 1
+            elif tag == MC + "AlternateContent":
+                self._fill_cell(choose_alternative(child), cell, shaded=shaded)
+        self._depth -= 1
+
+    def _take_lines(self, cell: CellText) -> None:
+        for block in self._blocks:
+            text = table_text(block) if isinstance(block, Table) else line_text(block)
+            cell.lines.append(text)
+            cell.all_bold = cell.all_bold and isinstance(block, Line) and block.bold
+        self._blocks.clear()
+
+    def _take_small_table(self, grid: Grid, cell: CellText, *, shaded: bool) -> None:
+        for row in range(grid.row_count):
+            texts = []
+            for inner in (c for c in grid.cells if c.row == row):
+                content = CellText()
+                self._fill_cell(inner.element, content, shaded=shaded)
+                texts.append(content.text)
+                cell.tables.extend(content.tables)
+                cell.all_bold = cell.all_bold and content.all_bold
+            if any(texts):
+                cell.lines.append("\t".join(text for text in texts if text))
+
+
+def _style_id(properties: Any | None) -> str | None:
+    style = None if properties is None else properties.find(W + "pStyle")
+    return None if style is None else style.get(VAL)

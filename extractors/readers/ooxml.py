@@ -1,0 +1,129 @@
+"""An Office package (a ZIP of XML parts), opened so that no hostile one can hurt.
+
+Sizes are checked before a part is unpacked, a DOCTYPE is refused, nothing outside the package is fetched, and the
+"strict" dialect is read as the common one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from extractors.readers.settings import ReaderSettings
+from pipeline.errors import UnreadableError
+
+RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Files saved as "Strict Open XML" use other namespaces for the same elements.
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+)
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+
+
+class Package:
+    """The parts of one Office file by name ('word/document.xml'), read on demand."""
+
+    def __init__(self, path: Path, settings: ReaderSettings) -> None:
+        self._settings = settings
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except ZIP_ERRORS as error:
+            raise UnreadableError("corrupt", "The Office file is damaged: its package cannot be opened.") from error
+        members = self._zip.infolist()
+        if len(members) > settings.max_archive_members:
+            raise UnreadableError("too-many-members", f"The Office file has {len(members)} parts (max_archive_members).")
+        self._members = {info.filename.lstrip("/").lower(): info for info in members}
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._zip.close()
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._members
+
+    def names(self) -> list[str]:
+        return [info.filename for info in self._members.values()]
+
+    def size(self, name: str) -> int:
+        """Unpacked bytes of a part as the package claims."""
+        return self._members[name.lower()].file_size
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part. Raises UnreadableError ('encrypted', 'resource-limit', 'corrupt')."""
+        info = self._members.get(name.lower())
+        if info is None:
+            raise UnreadableError("corrupt", "The Office file is damaged: a part that it names is missing.")
+        limit = self._settings.max_xml_bytes
+        if info.flag_bits & 1:
+            raise UnreadableError("encrypted", "The Office file is protected with a password; save it without one.")
+        if info.file_size > limit:
+            raise UnreadableError("resource-limit", f"A part of the file unpacks to {info.file_size / 1e6:.0f} MB (max_xml_bytes).")
+        try:
+            with self._zip.open(info) as part:
+                data = part.read(limit + 1)
+        except (*ZIP_ERRORS, RuntimeError) as error:
+            raise UnreadableError("corrupt", "The Office file is damaged: a part of it cannot be unpacked.") from error
+        if len(data) > limit:
+            raise UnreadableError("resource-limit", "A part of the file unpacks to more than it claims (max_xml_bytes).")
+        return data
+
+    def xml(self, name: str) -> Any:
+        """The root element of an XML part."""
+        return parse_xml(self.read(name))
+
+    def relationships(self, name: str) -> dict[str, tuple[str, str]]:
+        """Relationship id → (kind, part name) of a part; '' stands for the package. External targets are left out."""
+        folder, base = posixpath.split(name)
+        rels = posixpath.join(folder, "_rels", base + ".rels")
+        if not self.has(rels):
+            return {}
+        found: dict[str, tuple[str, str]] = {}
+        for element in self.xml(rels).iter(RELATIONSHIPS):
+            if element.get("TargetMode") == "External":
+                continue
+            target = unquote(element.get("Target", ""))
+            resolved = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[element.get("Id", "")] = (element.get("Type", "").rsplit("/", 1)[-1], resolved)
+        return found
+
+    def main_part(self, default: str) -> str:
+        """The part that the package itself names as the document."""
+        for kind, target in self.relationships("").values():
+            if kind == "officeDocument" and self.has(target):
+                return target
+        if self.has(default):
+            return default
+        raise UnreadableError("corrupt", "The Office file is damaged: it holds no main document.")
+
+
+def parse_xml(data: bytes) -> Any:
+    """The root of an XML part. Raises UnreadableError 'dtd' for a DOCTYPE, 'corrupt' for what is not XML."""
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
+        raise UnreadableError("dtd", "The file declares a DTD, which Office files never need; it was not read.")
+    if b"purl.oclc.org/ooxml" in data[:8192]:
+        for strict, common in _STRICT:
+            data = data.replace(strict, common)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    root: Any
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableError("corrupt", "The Office file is damaged: a part of it is not well-formed XML.") from error
+    if root is None:
+        raise UnreadableError("corrupt", "The Office file is damaged: a part of it is empty.")
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableError("dtd", "The file declares a DTD, which Office files never need; it was not read.")
+    return root
