@@ -36,7 +36,7 @@ samples: setup ## Draw sample_docs anew from its seeded code
 	@$(PY) -m sample_docs.draw
 
 evaluate: setup ## Precision, recall and field accuracy on sample_docs and every drop in DROPS="folder …"
-	@$(PY) -m benchmarks.evaluate sample_docs/prairie_rose $(DROPS)
+	@$(PY) -m benchmarks.evaluate sample_docs/juniper_flats $(DROPS)
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache build dist

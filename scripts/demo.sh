@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .demo
 status=0
-.venv/bin/ieptrace ingest sample_docs/DISTRICT/drop --store .demo/evidence.duckdb --config sample_docs/DISTRICT/district.toml --as-of AS_OF || status=$?
+.venv/bin/ieptrace ingest sample_docs/juniper_flats/drop --store .demo/evidence.duckdb --config sample_docs/juniper_flats/district.toml --as-of 2026-03-20 || status=$?
 # 1 says that some documents are quarantined: the sample district holds a damaged file on purpose.
 [ "$status" -le 1 ] || exit "$status"
 echo
