@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from extractors.readers.aligned import find_aligned_tables
+from extractors.readers.grids import Rule
 from extractors.readers.printed import PrintedWord, group_into_lines, make_line
 from pipeline.document import Block, Line, Page, Table
 
@@ -22,13 +25,16 @@ def text_of_blocks(blocks: Sequence[Block]) -> str:
     return "\n".join(block.text if isinstance(block, Line) else text_of_table(block) for block in blocks)
 
 
-def lay_out(words: list[PrintedWord], tables: Sequence[Table], page_number: int) -> list[Block]:
+def lay_out(words: list[PrintedWord], tables: Sequence[Table], page_number: int, rules: Sequence[Rule] = ()) -> list[Block]:
     """Lines of the words outside tables, and the tables, in reading order."""
     blocks: list[Block] = list(tables)
     for column in split_columns(words, tables):
-        for line in group_into_lines(column):
-            for part in _around_tables(line, tables):
-                blocks.append(make_line(part, page_number))
+        lines = [part for line in group_into_lines(column) for part in _around_tables(line, tables)]
+        used: set[int] = set()
+        for table, ids in find_aligned_tables(lines, rules, page_number):
+            blocks.append(table)
+            used |= ids
+        blocks += [make_line(line, page_number) for line in lines if id(line[0]) not in used]
     if not tables and not blocks:
         return []
     return order_blocks(blocks)
@@ -49,7 +55,7 @@ def _around_tables(line: list[PrintedWord], tables: Sequence[Table]) -> list[lis
     if not cuts:
         return [line]
     parts: list[list[PrintedWord]] = [[line[0]]]
-    for before, word in zip(line, line[1:], strict=False):
+    for before, word in pairwise(line):
         if any(before.x1 <= x0 + 2 and word.x0 >= x1 - 2 for x0, x1 in cuts):
             parts.append([])
         parts[-1].append(word)
@@ -82,7 +88,7 @@ def mark_running_lines(pages: list[Page]) -> list[Page]:
         margins = {}
         for block in page.blocks:
             if isinstance(block, Line) and block.box is not None and height:
-                top, bottom = block.box.y1 <= 0.13 * height, block.box.y0 >= 0.9 * height
+                top, bottom = block.box.y1 <= 0.11 * height, block.box.y0 >= 0.91 * height
                 if top or bottom:
                     margins[_folded(block)] = block.box.y0
         seen.append(margins)
@@ -94,8 +100,8 @@ def mark_running_lines(pages: list[Page]) -> list[Page]:
         for block in page.blocks:
             if isinstance(block, Line) and block.box is not None and block.role == "body":
                 folded = _folded(block)
-                height = seen[number].get(folded)
-                if height is not None and _comes_again(folded, height, number, seen, totals):
+                place = seen[number].get(folded)
+                if place is not None and _comes_again(folded, place, number, seen, totals):
                     block = replace(block, role="header" if block.box.y0 < (page.height_pt or 0) / 2 else "footer")
                     changed = True
             blocks.append(block)

@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractors.readers.grids import Rectangle, find_grid_cells
+from extractors.readers.grids import Rectangle, find_grid_cells, merge_rules
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
 from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
@@ -155,7 +155,7 @@ def read_page(page: Any, page_number: int, fields: list[tuple[FormField, Any]], 
         tables, rest = find_tables(words, drawings, placed, page_number, reader)
     finally:
         textpage.close()
-    blocks = lay_out(rest, tables, page_number)
+    blocks = lay_out(rest, tables, page_number, merge_rules(drawings.horizontals))
     every_word = [word for words_ in ([w for _, ws in placed for w in ws], words) for word in words_]
     source: TextSource = "form_fields" if not words and any(ws for _, ws in placed) else "text_layer"
     return Page(

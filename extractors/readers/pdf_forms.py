@@ -32,7 +32,8 @@ def read_form_fields(path: Path, password: str | None = None) -> tuple[dict[int,
     fields: dict[int, list[tuple[FormField, Any]]] = {}
     try:
         reader = PdfReader(path, password=password)
-        form = reader.trailer["/Root"].get("/AcroForm")
+        root: Any = reader.trailer["/Root"]
+        form: Any = root.get_object().get("/AcroForm")
         form = form.get_object() if form is not None else {}
         is_xfa = "/XFA" in form
         for index, page in enumerate(reader.pages):
@@ -171,7 +172,7 @@ def _spread(value: str, box: tuple[float, float, float, float], size: float, *, 
             width = len(text) * size * _LETTER_WIDTH
             if multiline and x + width > x1 and x > x0 + 2:
                 x, y = x0 + 2, y + leading
-            words.append(PrintedWord(text, x, y, x + width, y + leading, size=size))
+            words.append(PrintedWord(text, x, y, x + width, y + leading, size=size, typed=True))
             x += width + size * 0.28
         y += leading
     overflow = max((w.y1 for w in words), default=y1) - y1

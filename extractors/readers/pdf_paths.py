@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -152,9 +153,6 @@ def _read_path(
 ) -> None:
     filled, stroked, dark = _paint(page_object)
     if not filled and not stroked:
-        fill_only = ctypes.c_int()
-        stroke_only = ctypes.c_int()
-        pdfium_c.FPDFPath_GetDrawMode(page_object, fill_only, stroke_only)
         return
     paths, curves = _segments(page_object, matrix, to_display)
     points = [point for path in paths for point in path]
@@ -190,7 +188,7 @@ def _read_rules(path: list[Point], drawings: Drawings, *, stroked: bool) -> None
     if x1 - x0 <= _THIN and y1 - y0 > x1 - x0:
         drawings.verticals.append(((x0 + x1) / 2, y0, y1))
         return
-    for (ax, ay), (bx, by) in zip(path, path[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(path):
         dx, dy = abs(ax - bx), abs(ay - by)
         if dy <= _STRAIGHT and dx > dy:
             drawings.horizontals.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
@@ -205,7 +203,7 @@ def _small_shape(paths: list[list[Point]], curves: int, box: Rectangle, dark_fil
     sides: set[str] = set()
     slanted = False
     for path in paths:
-        for (ax, ay), (bx, by) in zip(path, path[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(path):
             dx, dy = abs(ax - bx), abs(ay - by)
             if dx > 0.7 * width and dy < 0.1 * height:
                 sides.add("top" if (ay + by) / 2 < (y0 + y1) / 2 else "bottom")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 
 from pipeline.document import Box, Line, LineRole, Word
@@ -15,7 +16,7 @@ WIDE_SPACE = "   "
 class PrintedWord:
     """One word with its box; `size` is the letter size in points, `bold` by its font."""
 
-    __slots__ = ("bold", "confidence", "first", "last", "size", "text", "x0", "x1", "y0", "y1")
+    __slots__ = ("bold", "confidence", "first", "last", "size", "text", "typed", "x0", "x1", "y0", "y1")
 
     def __init__(
         self,
@@ -30,9 +31,11 @@ class PrintedWord:
         confidence: float = 1.0,
         first: int = -1,
         last: int = -1,
+        typed: bool = False,
     ) -> None:
         self.text, self.x0, self.y0, self.x1, self.y1 = text, x0, y0, x1, y1
         self.size, self.bold, self.confidence = size or (y1 - y0) * 0.85, bold, confidence
+        self.typed = typed  # the value of a form field
         self.first, self.last = first, last  # positions of its characters in the text layer; -1 when it comes from elsewhere
 
     @property
@@ -78,7 +81,7 @@ def join_words(words: list[PrintedWord]) -> str:
     if not words:
         return ""
     parts = [words[0].text]
-    for before, after in zip(words, words[1:], strict=False):
+    for before, after in pairwise(words):
         gap = after.x0 - before.x1
         limit = WIDE_GAP * max(min(before.size, after.size), 4.0)
         parts.append(WIDE_SPACE if gap > limit else " ")

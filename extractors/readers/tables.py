@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.readers.grids import Rectangle
-from extractors.readers.printed import PrintedWord, box_of, group_into_lines, join_words
+from extractors.readers.printed import PrintedWord, group_into_lines, join_words
 from pipeline.document import Box, Cell, Table, TableKind
 
 Splitter = Callable[[PrintedWord, tuple[float, ...]], list[PrintedWord]]
@@ -16,7 +16,9 @@ Splitter = Callable[[PrintedWord, tuple[float, ...]], list[PrintedWord]]
 # "11/26/202" + "6", "09/" + "24/2025", "1,2" + "50": a number or date that a narrow column broke.
 _BROKEN_LEFT = re.compile(r"(?:^|\s)(?:\d{1,2}[/.-](?:\d{1,2}[/.-]?(?:\d{0,3})?)?|\d{4}-(?:\d{0,2}-?\d?)?)$")
 _WHOLE_DATE = re.compile(r"^(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2})$")
-_SMALL_WORDS = frozenset(["a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "was", "with", "be", "if", "no", "per", "via"])
+_SMALL_WORDS = frozenset(
+    "a an and are as at by for from in is it of on or the to was with be if no per via".split()  # noqa: SIM905
+)
 
 
 @dataclass(slots=True)
@@ -146,7 +148,3 @@ def is_broken_word(above: list[PrintedWord], below: list[PrintedWord], x0: float
     if left[-1].isdigit() and right[0].isdigit():
         return len(below) == 1 and len(right) <= 2
     return left[-1].islower() and right[0].islower() and len(right) <= 4 and len(left) > 4 and len(below) == 1 and right not in _SMALL_WORDS
-
-
-def box_of_table_words(words: list[PrintedWord]) -> Box:
-    return box_of(words)
