@@ -1,0 +1,230 @@
+"""What one child process does with one document: read, tell its kind, split, extract, assess. No store, no Prefect, no network.
+
+The answer is JSON bytes of an `Examined`: the parent checks it against the record's types and never unpickles it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import traceback
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pipeline.codec import CodecError, pack, to_json, unpack
+from pipeline.document import Document, ReadingNote
+from pipeline.errors import UnreadableError
+from pipeline.model import DocumentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to examine: where its bytes lie and what is known of it. All values are plain, so that any pool can carry it."""
+
+    document_id: str
+    file: str  # bytes of the document on this machine
+    path: str  # relative to the drop
+    media_type: str
+    ocr: Literal["auto", "off"]
+    state_profile: str
+    school_years: tuple[tuple[date, date], ...]
+    vague_phrases: tuple[str, ...]
+    read_cache: str  # folder of recognised documents as read; '' for none
+    facts_key: str
+    read_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedPage:
+    page_number: int
+    width_pt: float | None
+    height_pt: float | None
+    rotation: int
+    text_source: str
+    ocr_confidence: float | None
+    text: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of one document: its reading and its facts, or the reason why it could not be read."""
+
+    document_id: str
+    facts_key: str
+    media_type: str = ""
+    text_source: str = ""
+    ocr_confidence: float | None = None
+    language: str | None = None
+    reader_version: str = ""
+    pages: tuple[ExaminedPage, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
+    facts: DocumentFacts | None = None
+    reason: str | None = None  # of the closed list in pipeline.errors
+    message: str | None = None
+    was_cached: bool = False
+
+
+def examine(task: Task) -> Examined:
+    """Reads one document, or takes its reading from the cache, and extracts its facts.
+
+    What cannot be read is an answer with its reason; an error of ours in extraction is an answer too (reason 'reader-crash'),
+    so that one document never stops a run.
+    """
+    try:
+        document, was_cached = read(task)
+    except UnreadableError as error:
+        return Examined(task.document_id, task.facts_key, task.media_type, reason=error.reason, message=error.message)
+    told = replace(_tell(document), facts_key=task.facts_key, was_cached=was_cached)
+    try:
+        return replace(told, facts=extract(document, task))
+    except Exception as error:  # noqa: BLE001 - one document that our code cannot understand must not stop the others
+        _write_traceback(error, task)
+        return replace(told, reason="reader-crash", message=f"It was read, but not understood: {_place_of(error)}. Please report this.")
+
+
+def examine_to_bytes(task: Task) -> bytes:
+    return to_json(examine(task)).encode("utf-8", "replace")
+
+
+def read(task: Task) -> tuple[Document, bool]:
+    """The document as read, and whether it came from the cache."""
+    from extractors.readers import read_document
+    from extractors.readers.settings import ReaderSettings
+
+    cached = None if task.read_again else _from_cache(task)
+    if cached is not None:
+        return cached, True
+    settings = ReaderSettings(ocr=task.ocr)
+    document = read_document(
+        Path(task.file), document_id=task.document_id, media_type=task.media_type or None, name=Path(task.path).name, settings=settings
+    )
+    # Recognising a page costs as much as reading hundreds of digital ones: only that is worth keeping.
+    if document.text_source in ("ocr", "mixed"):
+        _to_cache(task, document)
+    return document, False
+
+
+def extract(document: Document, task: Task) -> DocumentFacts:
+    """All that the document says, its goals and statements assessed."""
+    from classifiers.measurability import assess_goal
+    from classifiers.vagueness import assess_statement
+
+    from classifiers.document_type import classify_document
+    from classifiers.splitting import split_document
+    from extractors.fields import extract_facts
+    from extractors.fields.builder import ExtractionContext
+
+    verdict = classify_document(document)
+    parts = split_document(document, verdict)
+    # No as_of: what a document says must not depend on the day on which it is read.
+    context = ExtractionContext(task.path, task.school_years, None, task.state_profile)
+    facts = extract_facts(document, parts, verdict.document_type, verdict.score, context)
+    goals = []
+    for goal in facts.goals:
+        judged = assess_goal(goal, profile=task.state_profile)
+        goals.append(
+            replace(
+                goal,
+                is_measurable=judged.is_measurable,
+                is_complete=judged.is_complete,
+                missing_components=tuple(judged.missing_components),
+            )
+        )
+    statements = []
+    for statement in facts.statements:
+        if statement.statement is None:
+            statements.append(replace(statement, is_vague=None))
+            continue
+        told = assess_statement(statement.statement)
+        statements.append(replace(statement, is_vague=told.is_vague, vague_phrases=tuple(told.vague_phrases)))
+    return replace(facts, goals=tuple(goals), statements=tuple(statements))
+
+
+def cache_file(folder: Path, document_id: str, ocr: str) -> Path:
+    """Where a document's reading lies; readers of another version, or without OCR, have their own."""
+    from extractors.readers.settings import READER_VERSION
+
+    return folder / document_id[:2] / f"{document_id}.{READER_VERSION}.{ocr}.z"
+
+
+def _from_cache(task: Task) -> Document | None:
+    if not task.read_cache:
+        return None
+    for ocr in ("auto", "off") if task.ocr == "off" else ("auto",):
+        with contextlib.suppress(OSError, CodecError):
+            document: Document = unpack(Document, cache_file(Path(task.read_cache), task.document_id, ocr).read_bytes())
+            return document
+    return None
+
+
+def _to_cache(task: Task, document: Document) -> None:
+    if not task.read_cache:
+        return
+    place = cache_file(Path(task.read_cache), task.document_id, task.ocr)
+    # A full disk costs the cache, not the document.
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = place.with_name(f"{place.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(pack(document))
+        fresh.replace(place)
+
+
+def _place_of(error: Exception) -> str:
+    """The error's kind and the line of ours that raised it: never its words, which may be a document's."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _write_traceback(error: Exception, task: Task) -> None:
+    """For developers, on their own machine: whole tracebacks go to the file that IEPTRACE_TRACEBACKS names."""
+    if place := os.environ.get("IEPTRACE_TRACEBACKS"):
+        with Path(place).open("a") as file:
+            file.write(f"--- {task.path}\n{''.join(traceback.format_exception(error))}\n")
+
+
+def _tell(document: Document) -> Examined:
+    pages = tuple(
+        ExaminedPage(
+            page.page_number,
+            page.width_pt,
+            page.height_pt,
+            page.rotation,
+            page.text_source,
+            page.ocr_confidence,
+            page.text,
+            page.problem,
+        )
+        for page in document.pages
+    )
+    return Examined(
+        document.document_id,
+        "",
+        document.media_type,
+        document.text_source,
+        document.ocr_confidence,
+        guess_language(document.text),
+        document.reader_version,
+        pages,
+        document.notes,
+    )
+
+
+_COMMON = {
+    "en": frozenset(["the", "and", "of", "to", "in", "is", "for", "with", "will", "on", "be", "by", "are", "this", "that", "was"]),
+    "es": frozenset(["el", "la", "de", "que", "y", "en", "los", "las", "del", "por", "con", "para", "una", "un", "es", "se"]),
+}
+
+
+def guess_language(text: str) -> str | None:
+    """'en' or 'es' by their commonest words, None for too little text or neither."""
+    words = Counter(text.lower().split())
+    total = sum(words.values())
+    shares = {language: sum(words[word] for word in common) / max(total, 1) for language, common in _COMMON.items()}
+    best = max(shares, key=lambda language: shares[language])
+    return best if total >= 20 and shares[best] >= 0.04 else None

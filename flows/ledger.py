@@ -1,0 +1,190 @@
+"""The ledger of a drop: which entries there are, which documents must be examined, and what becomes of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.examine import Examined, Task
+from flows.options import RunPlan
+from flows.versions import extractor_version, key_of
+
+if TYPE_CHECKING:
+    import duckdb
+    from extractors.intake import SourceEntry
+
+# What may read differently tomorrow without the file having changed.
+PASSING_REASONS = ("no-space", "unstable")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Entries of one walk by what they need, and what the store knew of them before."""
+
+    entries: list[SourceEntry]
+    run_id: str
+    originals: dict[str, SourceEntry]  # document -> its first entry in sorted order
+    known_facts: dict[str, str] = field(default_factory=dict)  # document -> facts_key
+    known_problems: dict[str, str] = field(default_factory=dict)  # document -> 'reason: sentence' of an earlier failure
+    seen_before: set[tuple[str, str | None]] = field(default_factory=set)  # (path, document) of earlier runs
+
+
+def open_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, entries: Iterable[SourceEntry], run_id: str) -> Ledger:
+    """Entries in path order beside what the store knows; one query a question, however many documents."""
+    ordered = sorted(entries, key=lambda entry: entry.path)
+    originals: dict[str, SourceEntry] = {}
+    for entry in ordered:
+        if entry.document_id and entry.status is None:
+            originals.setdefault(entry.document_id, entry)
+    facts = connection.execute("SELECT document_id, facts_key, problem FROM document_facts").fetchall()
+    seen = connection.execute(
+        "SELECT path, document_id FROM source_file WHERE drop_id = ? AND run_id <> ? AND status <> 'removed'", [plan.drop_id, run_id]
+    ).fetchall()
+    return Ledger(
+        ordered,
+        run_id,
+        originals,
+        {document: key for document, key, _ in facts},
+        {document: problem for document, _, problem in facts if problem},
+        set(seen),
+    )
+
+
+def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
+    """The work that one document needs."""
+    settings = plan.settings
+    years = settings.school_years()
+    from extractors.readers.settings import READER_VERSION
+
+    assert entry.document_id is not None
+    vague = settings.lexicon.vague_phrases
+    key = key_of(READER_VERSION, extractor_version(), entry.path, plan.options.ocr, settings.profile, years, settings.lexicon)
+    return Task(
+        entry.document_id,
+        str(entry.file),
+        entry.path,
+        entry.media_type or "",
+        plan.options.ocr,
+        settings.profile,
+        years,
+        vague,
+        str(plan.read_cache),
+        key,
+        plan.options.read_again,
+    )
+
+
+def choose_tasks(plan: RunPlan, ledger: Ledger) -> list[Task]:
+    """Documents that were never examined, or by other code or settings; the rest is done."""
+    tasks = []
+    for document_id, entry in ledger.originals.items():
+        task = make_task(plan, entry)
+        if plan.options.read_again or ledger.known_facts.get(document_id) != task.facts_key:
+            tasks.append(task)
+            continue
+        problem = ledger.known_problems.get(document_id)
+        if problem and (plan.options.retry or problem.startswith(PASSING_REASONS)):
+            tasks.append(task)
+    return tasks
+
+
+def ledger_row(plan: RunPlan, ledger: Ledger, entry: SourceEntry, problem: str | None = None) -> dict[str, Any]:
+    """The source_file row of one entry. `problem` is the reason for which its content could not be read."""
+    status, reason = entry.status, _reason(entry.reason, entry.message)
+    if status is None:
+        original = ledger.originals.get(entry.document_id or "")
+        if problem is not None:
+            status, reason = "quarantined", problem
+        elif original is not None and original.path != entry.path:
+            status, reason = "duplicate", f"duplicate: The same content as {original.path}."
+        else:
+            status = "unchanged" if (entry.path, entry.document_id) in ledger.seen_before else "new"
+    return {
+        "drop_id": plan.drop_id,
+        "path": entry.path,
+        "document_id": entry.document_id,
+        "run_id": ledger.run_id,
+        "byte_size": entry.byte_size,
+        "modified_at": entry.modified_at,
+        "status": status,
+        "reason": reason,
+        "media_type": entry.media_type,
+    }
+
+
+def _reason(code: str | None, message: str | None) -> str | None:
+    return ": ".join(part for part in (code, message) if part) or None
+
+
+def document_rows(plan: RunPlan, ledger: Ledger, results: Sequence[Examined], now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Rows of every table that one or more examined documents fill, their ledger rows among them."""
+    from pipeline.codec import to_json
+
+    tables: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("document", "page", "document_part", "reading_note", "refusal", "document_facts", "source_file")
+    }
+    for result in results:
+        entry = ledger.originals[result.document_id]
+        problem = _reason(result.reason, result.message) if result.reason else None
+        facts = result.facts
+        tables["source_file"].append(ledger_row(plan, ledger, entry, problem))
+        tables["document"].append(
+            {
+                "document_id": result.document_id,
+                "file_name": Path(entry.path.rsplit("!/", 1)[-1]).name,
+                "media_type": result.media_type or entry.media_type,
+                "byte_size": entry.byte_size,
+                "page_count": len(result.pages) if not result.reason else None,
+                "document_type": facts.document_type if facts else None,
+                "document_type_score": facts.document_type_score if facts else None,
+                "text_source": result.text_source or None,
+                "ocr_confidence": result.ocr_confidence,
+                "language": result.language,
+                "reader_version": result.reader_version or None,
+                "ingested_at": now,
+                "extractor_version": extractor_version(),
+                "retired_at": None,
+            }
+        )
+        base = {"document_id": result.document_id}
+        for page in result.pages:
+            tables["page"].append(base | {name: getattr(page, name) for name in page.__slots__})
+        for note in result.notes:
+            tables["reading_note"].append(base | {"code": note.code, "message": note.message, "page_number": note.page_number})
+        if facts:
+            tables["document_part"].extend({name: getattr(part, name) for name in part.__slots__} for part in facts.parts)
+            tables["refusal"].extend({name: getattr(refusal, name) for name in refusal.__slots__} for refusal in facts.refusals)
+        tables["document_facts"].append(
+            base | {"facts_key": result.facts_key, "facts": to_json(facts) if facts else None, "problem": problem}
+        )
+    return tables
+
+
+def close_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledger, now: datetime) -> None:
+    """Writes the rows of all entries, marks what is no longer in the drop, and retires documents that no file holds any more."""
+    from pipeline.store.writer import insert_rows
+
+    problems = dict(connection.execute("SELECT document_id, problem FROM document_facts WHERE problem IS NOT NULL").fetchall())
+    rows = [ledger_row(plan, ledger, entry, problems.get(entry.document_id or "")) for entry in ledger.entries]
+    connection.execute("BEGIN")
+    try:
+        present = [row["path"] for row in rows]
+        connection.execute(
+            "UPDATE source_file SET status = 'removed', reason = 'removed: No longer in the drop.' "
+            "WHERE drop_id = ? AND NOT list_contains(?, path)",
+            [plan.drop_id, present],
+        )
+        connection.execute("DELETE FROM source_file WHERE drop_id = ? AND list_contains(?, path)", [plan.drop_id, present])
+        insert_rows(connection, "source_file", rows)
+        connection.execute(
+            "UPDATE document SET retired_at = CASE WHEN document_id IN (SELECT document_id FROM document_path) THEN NULL "
+            "ELSE coalesce(retired_at, ?) END",
+            [now],
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

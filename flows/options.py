@@ -1,0 +1,68 @@
+"""What a person asks of an ingest, checked before anything is read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import IeptraceError
+from pipeline.ids import make_id
+from pipeline.settings import Settings, load_settings
+from pipeline.store.working import folder_of
+
+DEFAULT_STORE = Path("evidence.duckdb")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """One ingest. `drop` is a folder; `retry` also examines again what could not be read before, `read_again` everything."""
+
+    drop: Path
+    store: Path = DEFAULT_STORE
+    config: Path | None = None
+    as_of: date | None = None
+    workers: int = 0
+    ocr: Literal["auto", "off"] = "auto"
+    direct: bool = False
+    retry: bool = False
+    read_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """An ingest with everything settled that it needs."""
+
+    options: IngestOptions
+    settings: Settings
+    as_of: date
+    drop_id: str
+    workers: int
+    scratch: Path  # members of archives while they are being read
+    read_cache: Path
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
+
+
+def make_plan(options: IngestOptions) -> RunPlan:
+    """Checks the options; raises an IeptraceError that says what to do."""
+    drop = options.drop.absolute()
+    if not drop.is_dir():
+        what = "is not a folder" if drop.exists() else "does not exist"
+        raise IeptraceError(f"The drop {options.drop} {what}. Give the folder that holds the documents.")
+    if options.store.is_dir():
+        raise IeptraceError(f"--store {options.store} is a folder. Give a file, such as {options.store / 'evidence.duckdb'}.")
+    if not options.store.absolute().parent.is_dir():
+        raise IeptraceError(f"The folder of --store {options.store} does not exist. Create it, or give another place.")
+    settings = load_settings(options.config)
+    work = folder_of(options.store.absolute())
+    return RunPlan(
+        options,
+        settings,
+        options.as_of or datetime.now().astimezone().date(),
+        make_id("drop", drop.resolve()),
+        options.workers or os.cpu_count() or 1,
+        work / "scratch",
+        work / "read",
+    )

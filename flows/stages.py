@@ -1,0 +1,209 @@
+"""The way of a drop, stage by stage: plain functions which know nothing of Prefect, called by the flow and by --direct alike.
+
+walk → choose what is new → examine (child processes) → save → assemble → link → analyse → flag → store → publish
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flows.examine import Examined, Task
+from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, open_ledger
+from flows.options import RunPlan
+from flows.pool import Pool
+from flows.versions import extractor_version
+from pipeline.model import DocumentFacts, Evidence
+from pipeline.store.working import WorkingStore
+
+if TYPE_CHECKING:
+    import duckdb
+
+SAVE_AT_ONCE = 16  # documents that share one transaction; a killed run examines at most these again
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did, in counts; what the summary and the exit status are made of."""
+
+    run_id: str
+    files: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+    examined: int = 0
+    from_cache: int = 0
+    events: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.statuses.get("quarantined") else 0
+
+
+class Report:
+    """Hears what a run is doing; the command line shows it. This one says nothing."""
+
+    def stage(self, name: str) -> None: ...
+
+    def documents(self, total: int) -> None: ...
+
+    def examined(self, result: Examined) -> None: ...
+
+
+def open_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, flow_run_id: str | None) -> str:
+    """Begins a run, or takes up the one of this drop that did not end; gives its key."""
+    from flows.versions import software_version
+    from pipeline.ids import make_id
+    from pipeline.store.writer import save_run
+
+    row = connection.execute(
+        "SELECT run_id FROM run WHERE finished_at IS NULL AND drop_path = ? ORDER BY started_at DESC", [str(plan.options.drop.absolute())]
+    ).fetchone()
+    run_id = str(row[0]) if row else make_id("run", plan.drop_id, plan.started_at.isoformat())
+    save_run(
+        connection,
+        {
+            "run_id": run_id,
+            "flow_run_id": flow_run_id,
+            "started_at": plan.started_at,
+            "drop_path": str(plan.options.drop.absolute()),
+            "as_of": plan.as_of,
+            "software_version": f"{software_version()} ({extractor_version()})",
+            "config_hash": plan.settings.config_hash,
+            "settings": plan.settings.model_dump_json(),
+            "notes": list(plan.settings.notes),
+        },
+    )
+    return run_id
+
+
+def save_results(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledger, results: Sequence[Examined]) -> None:
+    """Writes some documents: the facts of each and its ledger row in one transaction."""
+    from pipeline.store.writer import save_documents, utc_now
+
+    save_documents(connection, document_rows(plan, ledger, results, utc_now()))
+
+
+def in_batches(results: Iterator[Examined], size: int = SAVE_AT_ONCE) -> Iterator[list[Examined]]:
+    batch: list[Examined] = []
+    for result in results:
+        batch.append(result)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def load_facts(connection: duckdb.DuckDBPyConnection) -> list[DocumentFacts]:
+    """What every document says that still lies in a drop."""
+    from pipeline.codec import from_json
+
+    rows = connection.execute(
+        "SELECT facts FROM document_facts WHERE facts IS NOT NULL AND document_id IN (SELECT document_id FROM document_path) "
+        "ORDER BY document_id"
+    ).fetchall()
+    return [from_json(DocumentFacts, text) for (text,) in rows]
+
+
+def build_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> Evidence:
+    """Assembles, links and judges everything that the documents say."""
+    from classifiers.linking import link_evidence
+
+    from pipeline.assembly import assemble
+    from pipeline.rules import evaluate_rules
+
+    evidence = assemble(load_facts(connection), plan.settings, plan.as_of)
+    evidence = link_evidence(evidence, plan.settings) or evidence
+    evidence.flags = list(evaluate_rules(evidence, plan.settings, plan.as_of, find_quarantined(connection)))
+    return evidence
+
+
+def find_quarantined(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None, str]]:
+    """(path, document, reason) of every entry that could not be read."""
+    rows = connection.execute("SELECT path, document_id, reason FROM source_file WHERE status = 'quarantined' ORDER BY path").fetchall()
+    return [(path, document, reason) for path, document, reason in rows]
+
+
+def save_evidence(connection: duckdb.DuckDBPyConnection, evidence: Evidence, run_id: str) -> dict[str, int]:
+    """Writes all assembled tables and brings the flags up to date, in one transaction; gives the counts of flag events."""
+    from pipeline.store.flags import save_flags
+    from pipeline.store.writer import replace_evidence, utc_now
+
+    connection.execute("BEGIN")
+    try:
+        replace_evidence(connection, evidence)
+        events = save_flags(connection, evidence.flags, run_id, utc_now())
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return events
+
+
+def close_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledger, outcome: Outcome) -> None:
+    """Counts what was seen and marks the run as ended."""
+    from pipeline.store.writer import utc_now
+
+    outcome.statuses = dict(
+        connection.execute(
+            "SELECT status, count(*) FROM source_file WHERE drop_id = ? GROUP BY ALL ORDER BY ALL", [plan.drop_id]
+        ).fetchall()
+    )
+    outcome.files = len(ledger.entries)
+    outcome.notes = plan.settings.notes
+    connection.execute(
+        "UPDATE run SET finished_at = ?, files_seen = ?, files_new = ?, files_unchanged = ?, files_quarantined = ? WHERE run_id = ?",
+        [utc_now(), outcome.files, *(outcome.statuses.get(name, 0) for name in ("new", "unchanged", "quarantined")), outcome.run_id],
+    )
+    connection.execute("CHECKPOINT")
+
+
+Examiner = Callable[[Pool, list[Task], Callable[[Sequence[Examined]], None]], None]
+
+
+def examine_directly(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
+    """Examines all tasks and saves each answer as it comes, without Prefect."""
+    for batch in in_batches(pool.examine(tasks)):
+        save(batch)
+
+
+def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_directly, flow_run_id: str | None = None) -> Outcome:
+    """The whole way of a drop. The published store changes only at the end, all at once."""
+    from extractors.intake import walk_drop
+
+    with WorkingStore(plan.options.store, "ieptrace ingest") as working:
+        connection = working.connection
+        run_id = open_run(plan, connection, flow_run_id)
+        outcome = Outcome(run_id)
+        shutil.rmtree(plan.scratch, ignore_errors=True)
+        plan.scratch.mkdir(mode=0o700)
+        plan.read_cache.mkdir(mode=0o700, exist_ok=True)
+        try:
+            report.stage("Looking through the drop")
+            ledger = open_ledger(plan, connection, walk_drop(plan.options.drop, plan.scratch), run_id)
+            tasks = choose_tasks(plan, ledger)
+            outcome.examined = len(tasks)
+            report.documents(len(tasks))
+
+            def save(results: Sequence[Examined]) -> None:
+                save_results(plan, connection, ledger, results)
+                for result in results:
+                    outcome.from_cache += result.was_cached
+                    report.examined(result)
+
+            if tasks:
+                report.stage("Reading documents")
+                with Pool(min(plan.workers, len(tasks))) as pool:
+                    examine(pool, tasks, save)
+            close_ledger(plan, connection, ledger, plan.started_at)
+        finally:
+            shutil.rmtree(plan.scratch, ignore_errors=True)
+        report.stage("Putting the evidence together")
+        evidence = build_evidence(plan, connection)
+        report.stage("Writing the store")
+        outcome.events = save_evidence(connection, evidence, run_id)
+        close_run(plan, connection, ledger, outcome)
+        working.publish()
+    return outcome
