@@ -131,14 +131,14 @@ def group_cells(cells: Sequence[Rectangle]) -> list[list[Rectangle]]:
     return tables
 
 
-def find_grid_cells(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> list[list[Rectangle]]:
-    """Tables as lists of cell rectangles, from raw rules."""
+def find_grid_cells(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> tuple[list[list[Rectangle]], list[float]]:
+    """Tables as lists of cell rectangles, from raw rules, and the heights where a grid had to be closed (see `close_open_ends`)."""
     rows, columns = merge_rules(horizontals), merge_rules(verticals)
     if len(columns) < 2 or not rows:
-        return []
+        return [], []
     extra = close_open_ends(rows, columns)
     if extra:
         rows = merge_rules([*rows, *extra])
     if len(rows) < 2:
-        return []
-    return group_cells(find_cells(rows, columns))
+        return [], []
+    return group_cells(find_cells(rows, columns)), [rule[0] for rule in extra]

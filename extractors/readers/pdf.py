@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.grids import Rectangle, find_grid_cells, merge_rules
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
+from extractors.readers.page_turns import OpenEdges, join_page_turns
 from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
 from extractors.readers.pdf_text import TextLayer, TextReader
@@ -97,6 +98,7 @@ def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: 
         if is_xfa:
             notes.append(ReadingNote("xfa", "an XFA form: only what its AcroForm part holds was read"))
     pages: list[Page] = []
+    open_edges: OpenEdges = {}
     for index in range(count):
         try:
             page = pdf[index]
@@ -104,10 +106,10 @@ def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: 
             pages.append(Page(index + 1, None, None, (), "", problem="the page cannot be opened"))
             continue
         try:
-            pages.append(read_page(page, index + 1, fields.get(index, []), notes, settings))
+            pages.append(read_page(page, index + 1, fields.get(index, []), notes, settings, open_edges))
         finally:
             page.close()
-    pages = mark_running_lines(pages)
+    pages = join_page_turns(mark_running_lines(pages), open_edges)
     return Document(
         document_id=document_id,
         media_type=MEDIA_TYPE,
@@ -140,7 +142,14 @@ def _metadata(pdf: pdfium.PdfDocument) -> dict[str, str]:
     return {name: found[key] for key, name in keys.items() if key in found}
 
 
-def read_page(page: Any, page_number: int, fields: list[tuple[FormField, Any]], notes: list[ReadingNote], settings: ReaderSettings) -> Page:
+def read_page(
+    page: Any,
+    page_number: int,
+    fields: list[tuple[FormField, Any]],
+    notes: list[ReadingNote],
+    settings: ReaderSettings,
+    open_edges: OpenEdges,
+) -> Page:
     """One open page as blocks in reading order."""
     frame = frame_of(page)
     if max(frame.width, frame.height) > settings.max_page_points:
@@ -152,7 +161,7 @@ def read_page(page: Any, page_number: int, fields: list[tuple[FormField, Any]], 
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = seen_words(layer, drawings, frame, page_number, notes)
         placed = [place_field(form_field, geometry, frame.to_display) for form_field, geometry in fields]
-        tables, rest = find_tables(words, drawings, placed, page_number, reader)
+        tables, rest = find_tables(words, drawings, placed, page_number, reader, open_edges)
     finally:
         textpage.close()
     blocks = lay_out(rest, tables, page_number, merge_rules(drawings.horizontals))
@@ -193,6 +202,7 @@ def find_tables(
     placed: list[tuple[FormField, list[PrintedWord]]],
     page_number: int,
     reader: TextReader,
+    open_edges: OpenEdges,
 ) -> tuple[list[Table], list[PrintedWord]]:
     """Ruled tables of the page, and the words outside them."""
     tick_words = [word for field_, ws in placed if field_.kind in ("check", "radio") for word in ws]
@@ -202,7 +212,8 @@ def find_tables(
     words = write_drawn_boxes(words, boxes)
     words = words + tick_words + value_words
     tables: list[Table] = []
-    for rectangles in find_grid_cells(drawings.horizontals, drawings.verticals):
+    grids, closed = find_grid_cells(drawings.horizontals, drawings.verticals)
+    for rectangles in grids:
 
         def split(word: PrintedWord, cuts: tuple[float, ...]) -> list[PrintedWord]:
             if word.first < 0:
@@ -210,12 +221,14 @@ def find_tables(
             return reader.split(word.text, word.first, word.last, word.size, word.bold, cuts)
 
         table, used = build_table(rectangles, words, page_number, "ruled", split)
-        if not used:
-            # An empty grid is still a table (a form nobody filled in), unless it is a mere drawing of two boxes.
-            if table.row_count * table.column_count < 4:
-                continue
+        # An empty grid is still a table (a form nobody filled in), unless it is a mere drawing of two boxes.
+        if not used and table.row_count * table.column_count < 4:
+            continue
         words = [word for word in words if id(word) not in used]
         tables.append(table)
+        if closed and table.box is not None:
+            top, bottom = table.box.y0, table.box.y1
+            open_edges[id(table)] = (any(abs(y - top) < 2 for y in closed), any(abs(y - bottom) < 2 for y in closed))
     return tables, words
 
 

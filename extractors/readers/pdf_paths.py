@@ -70,9 +70,8 @@ def read_drawings(page: Any, to_display: ToDisplay, page_box: Rectangle) -> Draw
     for page_object, kind, matrix in _walk(page.raw, drawings):
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             _read_path(page_object, matrix, to_display, drawings, shapes, page_box)
-        elif kind in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING):
-            if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                drawings.images.append(_image_box(_multiply(_matrix_of(page_object), matrix), to_display))
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            drawings.images.append(_image_box(_multiply(_matrix_of(page_object), matrix), to_display))
     drawings.boxes = _tick_boxes(shapes, drawings)
     return drawings
 
@@ -169,10 +168,9 @@ def _read_path(
         if not shape.closed_box:
             return
     drawings.curves += curves
-    if curves and curves > len(points) // 6 * 3:
-        # Rounded rectangles have four short curves amid straight sides; anything more curved is no rule.
-        if curves > 12 or width < 20 or height < 8:
-            return
+    # Rounded rectangles have four short curves amid straight sides; anything more curved is no rule.
+    if curves and curves > len(points) // 6 * 3 and (curves > 12 or width < 20 or height < 8):
+        return
     if filled and dark and width > 3 and height > 3:
         drawings.dark.append((x0, y0, x1, y1))
     for path in paths:
