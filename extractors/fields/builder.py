@@ -93,6 +93,12 @@ class FactsBuilder:
         self.notices: list[Notice] = []
         self.refusals: list[Refusal] = []
         self.provenance: list[Provenance] = []
+        self.part_students: dict[str, list[str]] = {}  # part key -> mention keys of the students found in it, the main one first
+
+    def student_of(self, part: DocumentPart) -> str:
+        """The key of the student that a part is about; a mention without a name where none could be told."""
+        keys = self.part_students.get(part.part_key)
+        return keys[0] if keys else self.mention(None, page_number=part.first_page)
 
     def mention(
         self,
