@@ -13,9 +13,8 @@ from pipeline.model import DocumentPart
 
 # "Student: Ruiz, Ana   ID# 1234", "Name | Ana Ruiz"; the name ends before the next label, two blanks, or a digit.
 _NAMED = re.compile(
-    r"\b(?:student(?:'s)?(?: name)?|pupil(?: name)?|child(?:'s name)?|client|name)\s*[:|]\s*"
-    r"(?P<name>[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){1,3})",
-    re.U,
+    r"\b(?i:student(?:'s)?(?: name)?|pupil(?: name)?|child(?:'s name)?|client|name)\s*[:|]\s*"
+    r"(?P<name>[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){1,3})"
 )
 _LABEL = re.compile(r"(?:student(?:'s)?(?: name)?|pupil|child|client|name)\s*:?", re.I)
 _NUMBERED = re.compile(
