@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from extractors.readers.core_properties import read_core_properties
 from extractors.readers.docx_numbering import Numbering, format_number
 from extractors.readers.docx_runs import MC, PAGE_BREAK, ParagraphText, RunReader, choose_alternative
 from extractors.readers.docx_sections import Section, read_sections
@@ -59,23 +60,6 @@ def read_docx(path: Path, *, document_id: str, media_type: str, settings: Reader
             notes.append(ReadingNote("macros", "The document holds macros; they were neither run nor read."))
         metadata = read_core_properties(package)
     return Document(document_id, media_type, pages, "text_layer", "docx", READER_VERSION, notes=tuple(notes), metadata=metadata)
-
-
-def read_core_properties(package: Package) -> dict[str, str]:
-    """Title, author and dates that the package states of itself (python-docx knows their schema)."""
-    if not package.has("docProps/core.xml"):
-        return {}
-    from docx.opc.coreprops import CoreProperties
-    from docx.oxml.parser import parse_xml
-
-    try:
-        sheet: Any = parse_xml(package.read("docProps/core.xml"))
-        properties = CoreProperties(sheet)
-        found = {"title": properties.title, "author": properties.author, "subject": properties.subject}
-        dates = {"created": properties.created, "modified": properties.modified}
-    except Exception:  # noqa: BLE001 - a crippled property sheet must not cost the document
-        return {}
-    return {key: text for key, text in found.items() if text} | {key: moment.isoformat() for key, moment in dates.items() if moment}
 
 
 class _DocxReader:

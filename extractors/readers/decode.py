@@ -1,0 +1,56 @@
+"""Bytes of a text file as text: a byte order mark, UTF-8, then Windows-1252 with a note; never a guess between others."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from extractors.readers.settings import ReaderSettings
+from pipeline.document import ReadingNote
+from pipeline.errors import UnreadableError
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def decode_text(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
+    """The text (NFC, line ends as '\\n', no null bytes) and what a careful reader would note of its encoding.
+
+    Raises UnreadableError 'encoding' for bytes that a byte order mark promises and that do not fit it.
+    """
+    notes: tuple[ReadingNote, ...] = ()
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if encoding is None and b"\x00" in data[:4096]:
+        head = data[:4096]
+        encoding = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding is not None:
+            raise UnreadableError("encoding", f"The file says it is {encoding} and is not; save it as UTF-8.") from error
+        text = data.decode("cp1252", errors="replace")
+        message = "Not UTF-8; read as Windows-1252."
+        if "\ufffd" in text:
+            message += f" {text.count(chr(0xFFFD))} characters exist in neither and are marked."
+        notes = (ReadingNote("encoding", message),)
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)), notes
+
+
+def read_text_file(path: Path, settings: ReaderSettings) -> tuple[str, tuple[ReadingNote, ...]]:
+    """Decode a whole file; its size was checked before."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(settings.max_file_bytes + 1)
+    except OSError as error:
+        raise UnreadableError("unreadable", f"The file cannot be read ({error.strerror}).") from error
+    if len(data) > settings.max_file_bytes:
+        raise UnreadableError("too-large", "The file is over the size limit (max_file_bytes).")
+    return decode_text(data)
