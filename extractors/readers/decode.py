@@ -31,17 +31,30 @@ def decode_text(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
-        if encoding is not None:
+        if encoding not in (None, "utf-8-sig"):
             raise UnreadableError("encoding", f"The file says it is {encoding} and is not; save it as UTF-8.") from error
-        text = data.decode("cp1252", errors="replace")
-        message = "Not UTF-8; read as Windows-1252."
-        if "\ufffd" in text:
-            message += f" {text.count(chr(0xFFFD))} characters exist in neither and are marked."
-        notes = (ReadingNote("encoding", message),)
+        text, notes = _decode_lines(data.removeprefix(b"\xef\xbb\xbf"))
     if "\x00" in text:
         text = text.replace("\x00", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return (text if text.isascii() else unicodedata.normalize("NFC", text)), notes
+
+
+def _decode_lines(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
+    """Each line as UTF-8 where it is that, else as Windows-1252: exports are pasted together from both, under one byte order mark."""
+    lines, foreign, lost = [], 0, 0
+    for line in data.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            text = line.decode("cp1252", errors="replace")
+            foreign += 1
+            lost += text.count("\ufffd")
+            lines.append(text)
+    message = f"Not UTF-8; {foreign} lines were read as Windows-1252."
+    if lost:
+        message += f" {lost} characters exist in neither and are marked."
+    return "\n".join(lines), (ReadingNote("encoding", message),)
 
 
 def read_text_file(path: Path, settings: ReaderSettings) -> tuple[str, tuple[ReadingNote, ...]]:
