@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from extractors.fields.builder import Source
 from extractors.fields.labels import LabelHit, LabelSet, Strength
 from extractors.fields.pieces import Piece
+from extractors.fields.ticks import has_ticks
 from pipeline.document import Box, Cell, Table
 
 Fits = Mapping[str, Callable[[str], bool]]
@@ -36,6 +37,8 @@ class LabelValue:
     label_piece: Piece
     strength: Strength = "colon"
     fragments: list[Fragment] = field(default_factory=list)
+    aside: str = ""  # words after the label that cannot be its value: 'Reading' of 'Goal 2: Reading'
+    grid_row: tuple[int, int] | None = None  # (block, row) where the label is a column's header
 
     @property
     def value(self) -> str:
@@ -95,6 +98,8 @@ def read_items(pieces: list[Piece], labels: LabelSet, fits: Fits | None = None) 
             end = position
             while end < len(pieces) and pieces[end].table is None and pieces[end].block == piece.block:
                 end += 1
+            if last_table is not None and not (piece.is_heading and last_table[1] and piece.section == last_table[1][-1].section):
+                last_table = None  # words between two tables: the second does not continue the first
             reader.read_line(pieces[position:end])
             position = end
             continue
@@ -208,12 +213,92 @@ class _LineReader:
 
 
 def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[LabelValue]:
+    """A table's items, row by row: under a row of headers every row's cells, elsewhere labels beside or above their values."""
+    rows: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        rows.setdefault(piece.row, []).append(piece)
+    hits = {id(piece): labels.find(piece.text, cell=True) for piece in pieces}
+    items: list[LabelValue] = []
+    loose: list[Piece] = []
+    headers: list[tuple[str, Piece]] | None = None
+    for order in sorted(rows):
+        row = rows[order]
+        if (found := _find_headers(row, labels)) is not None and _has_data_below(order, found, rows, labels):
+            items.extend(_read_loose(loose, hits, fits))
+            headers, loose = found, []
+            continue
+        if headers is not None and _is_data_row(row, headers, hits):
+            _read_data_row(row, headers, items)
+            continue
+        headers = None
+        loose.extend(row)
+    items.extend(_read_loose(loose, hits, fits))
+    return items
+
+
+def _find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]] | None:
+    """The meanings of a row of column headers: all its cells are labels (one in three may be words unknown to the dictionary)."""
+    filled = [piece for piece in row if piece.text]
+    if len(filled) < 2 or any(has_ticks(piece.text) for piece in filled):
+        return None
+    meanings = [(labels.meaning(piece.text) or "", piece) for piece in filled]
+    known = {key for key, _ in meanings if key}
+    unknown = sum(not key for key, _ in meanings)
+    if len(known) < 2 or unknown > len(filled) // 3 or any(len(piece.text) > 60 for key, piece in meanings if not key):
+        return None
+    return meanings
+
+
+def _has_data_below(order: int, headers: list[tuple[str, Piece]], rows: dict[int, list[Piece]], labels: LabelSet) -> bool:
+    """Whether the row below holds values and not labels again (a column of labels beside a column of values has those)."""
+    below = min((other for other in rows if other > order), default=None)
+    if below is None:
+        return False
+    filled = [piece for piece in rows[below] if piece.text]
+    if not filled or _find_headers(rows[below], labels) is not None:
+        return False
+    return not any(hit.strength == "colon" or hit.strength == "bare" for piece in filled for hit in labels.find(piece.text, cell=True)) or (
+        len(filled) == 1 and len(headers) > 2
+    )
+
+
+def _is_data_row(row: list[Piece], headers: list[tuple[str, Piece]], hits: dict[int, list[LabelHit]]) -> bool:
+    filled = [piece for piece in row if piece.text]
+    if any(hit.strength == "colon" and hit.start == 0 for piece in filled[:1] for hit in hits[id(piece)]):
+        return False
+    labelled = sum(bool(hits[id(piece)]) for piece in filled)
+    return labelled <= len(filled) // 2
+
+
+def _read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: list[LabelValue]) -> None:
+    filled = [piece for piece in row if piece.text]
+    if len(filled) == 1 and filled[0].column_span > 1 and len(headers) > 2:  # a bar between rows: 'Related services'
+        items.append(LabelValue("", "", None, filled[0], fragments=[Fragment(filled[0].text, filled[0])]))
+        return
+    place = (row[0].block, row[0].row)
+    for piece in row:
+        over = [(key, head) for key, head in headers if _shares_column(head, piece)]
+        if not over:
+            if piece.text:
+                items.append(LabelValue("", "", None, piece, fragments=[Fragment(piece.text, piece)], grid_row=place))
+            continue
+        key, head = over[0]
+        item = LabelValue(key, " ".join(head.text.split()), None, piece, "bare", grid_row=place)
+        if piece.text:
+            item.fragments.append(Fragment(piece.text, piece))
+        items.append(item)
+
+
+def _shares_column(head: Piece, piece: Piece) -> bool:
+    return head.column < piece.column + piece.column_span and piece.column < head.column + head.column_span
+
+
+def _read_loose(pieces: list[Piece], hits: dict[int, list[LabelHit]], fits: Fits) -> list[LabelValue]:
     grid = {}
     for piece in pieces:
         for row in range(piece.row, piece.row + piece.row_span):
             for column in range(piece.column, piece.column + piece.column_span):
                 grid[(row, column)] = piece
-    hits = {id(piece): labels.find(piece.text, cell=True) for piece in pieces}
     values = {id(piece): list(_values_of(piece.text, hits[id(piece)])) for piece in pieces}
     taken: set[int] = set()
     made: dict[int, list[LabelValue]] = {}
@@ -225,12 +310,13 @@ def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[Label
             if value and _fits(hit.key, value, fits):
                 item.fragments.append(Fragment(value, piece))
                 continue
+            item.aside = value
             is_last = position == len(values[id(piece)]) - 1
             place = _value_place(piece, grid, hits, values, hit.key, fits) if is_last or not value else None
             if place is not None and id(place) not in taken:
-                taken.add(id(place))
-                if place.text:
-                    item.fragments.append(Fragment(place.text, place))
+                places = _all_places(piece, place, grid, hits)
+                taken.update(id(part) for part in places)
+                item.fragments.extend(Fragment(part.text, part) for part in places if part.text)
             elif value and place is None:
                 item.fragments.append(Fragment(value, piece))
     items: list[LabelValue] = []
@@ -239,10 +325,27 @@ def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[Label
             continue
         first = hits[id(piece)][0].start if hits[id(piece)] else len(piece.text)
         prefix = re.sub(r"^[•☐☒▣\-–*\s]+$|^\(?\w{1,3}[.)]$", "", piece.text[:first].strip())
-        if prefix and not _carry_on(items, piece, prefix, grid):
+        if prefix and not _carry_on(items, piece, prefix):
             items.append(LabelValue("", "", None, piece, fragments=[Fragment(prefix, piece)]))
         items.extend(made[id(piece)])
     return items
+
+
+def _all_places(piece: Piece, place: Piece, grid: dict[tuple[int, int], Piece], hits: dict[int, list[LabelHit]]) -> list[Piece]:
+    """All cells of a value: a label that spans rows has every row beside it; a list mark ('a.') has the words to its right."""
+    if place.row + place.row_span <= piece.row or place.column < piece.column + piece.column_span:
+        return [place]  # below the label
+    places: list[Piece] = []
+    for row in range(piece.row, piece.row + piece.row_span):
+        column = place.column
+        while (part := grid.get((row, column))) is not None and not hits[id(part)]:
+            if part not in places:
+                places.append(part)
+            is_mark = re.fullmatch(r"[•▪\-–]|\(?\w{1,3}[.)]?", part.text) is not None
+            if not is_mark and piece.row_span == 1:
+                break
+            column += part.column_span
+    return places or [place]
 
 
 def _value_place(
@@ -284,7 +387,7 @@ def _distinct(grid: dict[tuple[int, int], Piece], *, row: int | None = None, col
     return list(found.values())
 
 
-def _carry_on(items: list[LabelValue], piece: Piece, text: str, grid: dict[tuple[int, int], Piece]) -> bool:
+def _carry_on(items: list[LabelValue], piece: Piece, text: str) -> bool:
     """Adds words at the head of a page to the value of the same column that the page turn cut; says whether it did."""
     for item in reversed(items):
         if not item.key or not item.fragments:

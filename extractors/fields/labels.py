@@ -63,14 +63,17 @@ class LabelSet:
 
     def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
         self._meanings: dict[str, str] = {}
+        self._needs_colon: set[str] = set()
         forms: dict[str, str] = {}
         for key, words in wordings.items():
             for wording in words:
                 tight = _tight(wording)
+                if wording.endswith(":"):
+                    self._needs_colon |= {tight, tight + "s"}
                 self._meanings.setdefault(tight, key)
                 self._meanings.setdefault(tight + "s", key)
                 forms[fold(wording)] = key
-        self._folded = list(forms)
+        self._folded = [form for form in forms if form.replace(" ", "") not in self._needs_colon]
         alternatives = "|".join(
             r"[\W_]{0,4}?".join(re.escape(token) for token in folded.split()) for folded in sorted(forms, key=len, reverse=True)
         )
@@ -127,8 +130,10 @@ class LabelSet:
             if at_start or (upper and preceded):
                 return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number)
             return None
-        if not at_start or not upper:
+        if not at_start or not upper or (number is None and _tight(text[start:end]) in self._needs_colon):
             return None
+        if before and before[-1].strength == "colon" and before[-1].number is None and "\n" not in text[before[-1].start : start]:
+            return None  # "Area: Baseline Data" — what stands right after a colon is a value
         if done := _END.match(text, end):
             return LabelHit(key, label_start, done.end(), text[label_start:end], "bare", number)
         if stop := _STOP.match(text, end):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractors.fields.sections import find_heading
-from pipeline.document import Box, Cell, Document, Line, Table, Word
+from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED, Box, Cell, Document, Line, Table, Word
 
 _GAP_HEIGHTS = 1.6  # a gap wider than this many letter heights parts two columns of a printed line
 
@@ -111,7 +111,8 @@ def _split_at_gaps(words: Iterable[Word]) -> Iterator[list[Word]]:
     for word in words:
         if run:
             height = max(min(run[-1].box.y1 - run[-1].box.y0, word.box.y1 - word.box.y0), 4.0)
-            if word.box.x0 - run[-1].box.x1 > _GAP_HEIGHTS * height:
+            is_tick = word.text[:1] in (TICKED, UNTICKED, TICK_UNKNOWN)  # options of one row of boxes belong together
+            if word.box.x0 - run[-1].box.x1 > _GAP_HEIGHTS * height and not is_tick:
                 yield run
                 run = []
         run.append(word)

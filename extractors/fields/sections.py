@@ -44,6 +44,8 @@ def find_heading(text: str, *, styled: bool = False) -> str | None:
             continue
         if tuple(words) == wording:
             return section
+        if styled and len(wording) >= 3 and tuple(words[: len(wording)]) == wording and len(words) <= 3 * len(wording):
+            return section
         if styled and len(wording) >= 0.5 * len(words) and (len(wording) > 1 or len(words) <= 2) and _contains(words, wording):
             return section
     return None
