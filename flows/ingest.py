@@ -1,0 +1,110 @@
+"""The ingest as a Prefect flow: one flow, a task a chunk of documents on threads, one pool of processes underneath.
+
+Importing this module imports Prefect, which takes a second: only `ieptrace ingest` does, after `prepare_prefect`.
+Prefect's database sees a key of our own, states and counts: no path, file name or word of a document is ever a parameter.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.context import get_run_context
+from prefect.futures import wait
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.examine import Examined, Task
+from flows.options import RunPlan
+from flows.pool import Pool
+from flows.stages import Outcome, Report, in_batches, run_ingest
+
+SMALLEST_CHUNK, LARGEST_CHUNK = 50, 250
+CHUNK_THREADS = 4
+RETRY_DELAYS = [1, 5, 20]  # seconds; for what may pass, such as a disk that is busy
+
+
+@dataclass(slots=True)
+class _Job:
+    """What the tasks of one run share, in this process only."""
+
+    plan: RunPlan
+    report: Report
+    pool: Pool | None = None
+    save: Callable[[Sequence[Examined]], None] | None = None
+    chunks: list[list[Task]] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_JOBS: dict[str, _Job] = {}
+
+
+def may_pass(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether trying again can help: an error of input or output, never one of a document or of ours."""
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+@task(
+    name="examine-documents",
+    task_run_name="chunk-{number}",
+    retries=len(RETRY_DELAYS),
+    retry_delay_seconds=RETRY_DELAYS,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def examine_chunk(job_key: str, number: int) -> int:
+    """Examines and saves one chunk of documents; tried again, it goes on with those that were not saved."""
+    job = _JOBS[job_key]
+    assert job.pool is not None
+    assert job.save is not None
+    left = [work for work in job.chunks[number] if work.document_id not in job.done]
+    for batch in in_batches(job.pool.examine(left)):
+        with job.lock:
+            job.save(batch)
+            job.done.update(result.document_id for result in batch)
+    return len(left)
+
+
+@flow(
+    name="ieptrace-ingest",
+    flow_run_name="ingest-{job_key}",
+    task_runner=ThreadPoolTaskRunner(max_workers=CHUNK_THREADS),
+    validate_parameters=False,
+    persist_result=False,
+)
+def ingest_flow(job_key: str) -> Outcome:
+    """The whole way of a drop; the stages are those of `flows.stages`."""
+    job = _JOBS[job_key]
+
+    def examine(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
+        job.pool, job.save, job.chunks = pool, save, cut_chunks(tasks)
+        futures = [examine_chunk.submit(job_key, number) for number in range(len(job.chunks))]
+        wait(futures)
+        for future in futures:
+            future.result()
+
+    context = get_run_context()
+    flow_run_id = str(context.flow_run.id) if getattr(context, "flow_run", None) else None  # type: ignore[union-attr]
+    return run_ingest(job.plan, job.report, examine, flow_run_id)
+
+
+def cut_chunks(tasks: list[Task]) -> list[list[Task]]:
+    """Chunks of 50 to 250 documents: a task of Prefect costs as much as several documents."""
+    size = min(LARGEST_CHUNK, max(SMALLEST_CHUNK, math.ceil(len(tasks) / CHUNK_THREADS)))
+    return [tasks[start : start + size] for start in range(0, len(tasks), size)]
+
+
+def ingest_with_prefect(plan: RunPlan, report: Report) -> Outcome:
+    """Runs the flow in this process; raises what the flow raised."""
+    job_key = f"{plan.drop_id[-6:]}-{plan.started_at:%Y%m%d%H%M%S%f}"
+    _JOBS[job_key] = _Job(plan, report)
+    try:
+        return ingest_flow(job_key)
+    finally:
+        del _JOBS[job_key]
