@@ -25,6 +25,8 @@ _PERSON_LABEL = re.compile(  # "Student: Ana Ruiz", "Name | Ana Ruiz"; not "Stud
 _BLANK = re.compile(r"_{4,}|\.{6,}")
 _GOAL_NUMBER = re.compile(r"\bgoal\s*(?:#|no\.?|number)?\s*:?\s*\d", re.I)  # "Goal 2", "Goal #: 1"; not "goal by 2026"
 _SALUTATION = re.compile(r"^\s*(?:dear|re:|to:|from:|subject:)", re.I)
+_ITEM = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)  # "3. 24 + 17 ="; not "3.5 of 5"
+_NAME_AND_DATE = re.compile(r"\bname\b.{0,60}\bdate\b", re.I)  # "Name: Ana Ruiz   Date: 3/4"; not a table's "Name" and "Date" far apart
 _PERIOD = re.compile(
     r"\b(?:Q[1-4]|T[1-3]|quarter [1-4]|trimester [1-3]|(?:first|second|third|fourth|1st|2nd|3rd|4th) "
     r"(?:quarter|trimester|semester|nine weeks))\b",
@@ -37,6 +39,9 @@ _LOG_COLUMNS = re.compile(
 )
 _DATE_COLUMN = re.compile(r"\b(?:date|dos|day|week of|month)\b", re.I)
 _REPORT_COLUMNS = re.compile(r"^(?:goal\b|annual goal|area|progress|code|rating|status|comment|report(?:ing)? (?:date|period))", re.I)
+
+# A paper says in its title what it is: the penalty on large weights must not spread that over the words of the body.
+TITLE_WEIGHT = 3.0
 
 
 @cache
@@ -74,7 +79,7 @@ def read_features(pages: Sequence[Page], media_type: str = "", metadata: dict[st
     features: dict[str, float] = {}
     title_only = set(load_lexicon("document_types")["title_only"]["groups"])
     for name, pattern in phrase_groups().items():
-        features[f"title:{name}"] = min(len(pattern.findall(titles)), 2)
+        features[f"title:{name}"] = TITLE_WEIGHT * min(len(pattern.findall(titles)), 2)
         if name not in title_only:
             features[f"text:{name}"] = min(math.log1p(200 * len(pattern.findall(text)) / (words + 60)), 4.0)
     features |= _table_features(pages)
@@ -89,6 +94,8 @@ def read_features(pages: Sequence[Page], media_type: str = "", metadata: dict[st
         "goal numbers": min(math.log1p(len(_GOAL_NUMBER.findall(text))), 3),
         "periods": min(len(_PERIOD.findall(text)), 2),
         "student named": float(bool(_PERSON_LABEL.search(text) or _labelled_cell(pages))),
+        "numbered items": min(math.log1p(len(_ITEM.findall(text))), 3),
+        "name and date line": float(bool(_NAME_AND_DATE.search(text))),
         "blanks": min(math.log1p(len(_BLANK.findall(text))), 3),
         "letter": float(sum(bool(_SALUTATION.match(line)) for line in text.splitlines()[:25]) > 0),
         "is image": float(media_type.startswith("image/")),

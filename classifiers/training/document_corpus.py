@@ -302,18 +302,27 @@ def write_log(p: Paper) -> None:
 
 
 def write_report(p: Paper) -> None:
+    if p.rng.random() < 0.12:
+        p.say(f"{p.pick(LAST)} Elementary")
+        p.say(p.date())
+        p.say(p.pick(["Dear {full}'s family,", "Dear Mr. and Mrs. Holm:", "RE: progress on the IEP goals of {full}"]))
+        p.say(
+            p.pick(
+                [
+                    "This letter takes the place of the progress report for the second quarter.",
+                    "Here is how {name} is doing on each IEP goal this trimester.",
+                    "I am writing to report progress on the annual goals for the third marking period.",
+                ]
+            )
+        )
+        for number in range(1, p.rng.randint(3, 5)):
+            p.say(f"Goal {number} ({p.pick(AREAS)}). " + p.pick(PROGRESS))
+        p.say(p.pick(["Sincerely, the special education teacher", "Please call me with any questions."]))
+        return
     p.say(p.pick(["IEP Progress Report", "Progress Report on Annual Goals", "Report of Progress", "Progress Toward Annual Goals", "Goal Progress Summary", "Special Education Progress Report", "Quarterly Progress Report",
                   "Individualized Education Program - Progress Report", "IEP progress, Trimester 1", "Progress Update"]), heading=p.rng.random() < 0.85)  # fmt: skip
     p.say(p.pick(DISTRICTS))
     shape = p.rng.random()
-    if shape < 0.12:
-        p.say(p.date())
-        p.say("Dear {full}'s family,")
-        p.say("This letter takes the place of the progress report for the second quarter.")
-        for number in range(1, p.rng.randint(3, 5)):
-            p.say(f"Goal {number} ({p.pick(AREAS)}). " + p.pick(PROGRESS))
-        p.say("Sincerely, the special education teacher")
-        return
     p.header(["Report Date", "Date of Report", "IEP Date"])
     p.say(f"Reporting period: {p.pick(['Q1', 'Q2', 'Quarter 3', 'T1', 'Trimester 2', '2nd nine weeks'])}")
     if shape < 0.55:
@@ -349,7 +358,12 @@ def write_report(p: Paper) -> None:
 def write_sample(p: Paper) -> None:
     titles = ["Oral Reading Fluency Probe", "Math Quiz: Fractions", "Spelling Test", "Running Record", "Call-Out Tally Sheet", "Writing Rubric", "Language Sample", "Interval Recording Sheet", "Word List Check", "Task Analysis: Washing Hands",
               "Two-Step Equations Quiz", "Reading Comprehension Check", "Data Sheet - Following Directions", "Editing Checklist", "Timed Multiplication", "Scissor Skills Probe", "STAR Reading Student Report", "Typing Program Report",
-              "My Best Day", "Exit Ticket", "Behavior Chart", "Article Response", "Job Checklist"]  # fmt: skip
+              "My Best Day", "Exit Ticket", "Behavior Chart",
+                "Session Record - Endurance",
+                "MAP Growth Student Report",
+                "Sales Tax Practice (Set B)",
+                "Observation: Lunch Line",
+                "Typing Session Report", "Article Response", "Job Checklist"]  # fmt: skip
     p.say(p.pick(titles), heading=p.rng.random() < 0.7)
     p.say(p.pick(["Name: {full}   Date: {date}", "Student: {full}\nDate: {date}", "Name {full} {date}", "{full}  {date}"]))
     body = ["1. 24 + 17 = 41", "2. What is the main idea?", "3. Bees make honey because they are hungry.", "Observer: Ms. Holm", "The little boat went out to sea and did not come home.", "Trial 1 +  Trial 2 -  Trial 3 +", "cat  dog  fish  tree  house",
@@ -363,6 +377,7 @@ def write_sample(p: Paper) -> None:
                 *([p.date() if p.rng.random() < 0.4 else str(i), str(p.rng.randint(0, 20))] for i in range(1, p.rng.randint(3, 10))),
             ]
         )
+    _sample_body(p)
     p.say(
         p.pick(
             [
@@ -382,6 +397,70 @@ def write_sample(p: Paper) -> None:
     )
 
 
+def _sample_body(p: Paper) -> None:
+    """The work itself: numbered answers, a computer's report, an observer's figures, or a child's own lines."""
+    shape = p.rng.random()
+    if shape < 0.3:
+        for number in range(1, p.rng.randint(4, 16)):
+            p.say(
+                f"{number}{p.pick(['.', ')'])} {p.pick(['12 x 4 =', '3/4 + 1/8 =', 'What did the girl find?', 'The opposite of early is', 'Round 2,468 to the nearest ten.', 'x + 7 = 19'])} {p.pick(['48', '7/8', 'a key', 'late', '?', 'not sure', '$11.20'])} {p.pick(['✓', '✗', '', '+', '-'])}"
+            )
+    elif shape < 0.45:
+        p.table(
+            [
+                [label, str(p.rng.randint(1, 600))]
+                for label in p.some(
+                    [
+                        "Scaled score",
+                        "Percentile rank",
+                        "Grade equivalent",
+                        "RIT score",
+                        "Instructional level",
+                        "Test time (min)",
+                        "Lexile",
+                        "Items attempted",
+                    ],
+                    3,
+                    6,
+                )
+            ]
+        )
+    elif shape < 0.6:
+        p.table(
+            [
+                [label, p.pick(["4", "6 minutes", "25 seconds", "2.5", "90%", "independent", "with 2 prompts"])]
+                for label in p.some(
+                    [
+                        "Laps",
+                        "Longest time on task",
+                        "Rest breaks",
+                        "Prompts given",
+                        "Session length",
+                        "Items completed",
+                        "Typing speed",
+                        "Errors",
+                        "Steps done alone",
+                        "Turns taken",
+                    ],
+                    3,
+                    6,
+                )
+            ]
+        )
+    elif shape < 0.7:
+        for line in p.some(
+            [
+                "I like my dog becus he is funny.",
+                "First we mixed the flour. Then we waited.",
+                "My favrite day was when it snowed.",
+                "The character feels brave at the end.",
+            ],
+            2,
+            4,
+        ):
+            p.say(line)
+
+
 def write_notice(p: Paper) -> None:
     kind = p.rng.random()
     p.say(
@@ -396,8 +475,23 @@ def write_notice(p: Paper) -> None:
     lines = ["The district proposes to reduce the minutes of speech therapy in the IEP.", "The district refuses to change placement.", "Options considered: keep the present services.", "Reasons for the action: the goals were met.",
              "You are invited to a meeting of the IEP team on {date} at 9:00.", "The purpose of the meeting is to review the IEP.", "You may bring a person who knows your child.", "Please call to reschedule.", "You have protections under the procedural safeguards.",
              "Records used: progress reports, service logs and evaluations."]  # fmt: skip
-    for line in p.some(lines, 4, 8):
+    numbered = p.rng.random() < 0.5
+    for line in p.some(lines, 0 if numbered else 4, 2 if numbered else 8):
         p.say(line)
+    if numbered:
+        heads = [
+            "Action proposed or refused",
+            "Explanation of why",
+            "Options considered and why rejected",
+            "Evaluation procedures, records or reports used",
+            "Other relevant factors",
+            "Description of the proposed action",
+            "Date the action takes effect",
+        ]
+        for number, text in enumerate(p.some(heads, 3, 7), 1):
+            p.say(
+                f"{number}. {text}: {p.pick(['reduce occupational therapy from 60 to 30 minutes a week.', 'the goals were met at 85%.', 'keeping 2 x 30 min weekly.', 'progress report, service log, work samples.', 'none.', 'teacher data.'])}"
+            )
 
 
 def write_meeting(p: Paper) -> None:
@@ -454,6 +548,23 @@ def write_evaluation(p: Paper) -> None:
     for line in p.some(["Reason for referral: concerns in reading.", "Background information: {full} lives with both parents.", "Tests administered: WISC-V, WJ IV, BASC-3.", "Behavioral observations: attentive, worked quickly.",
                         "The composite score falls in the low average range.", "Recommendations: systematic phonics.", "Examiner: school psychologist.", "Confidence interval 84-95.", "{full} remains eligible."], 4, 8):  # fmt: skip
         p.say(line)
+    if p.rng.random() < 0.4:
+        for line in p.some(
+            [
+                "{full} scored in the {n}th percentile on the reading composite.",
+                "The student read {n} words correct per minute on a grade-level passage.",
+                "Fine motor skills were rated below average.",
+                "Articulation: 6 of 10 sounds in error.",
+                "Based on these results the team may consider eligibility.",
+                "Vision and hearing were passed on {date}.",
+                "Dates of evaluation: {date} and {date}.",
+                "Results are summarised below for the parents.",
+                "Teacher ratings place attention in the at-risk range.",
+            ],
+            3,
+            6,
+        ):
+            p.say(line)
 
 
 def write_other(p: Paper) -> None:
@@ -483,9 +594,16 @@ def write_other(p: Paper) -> None:
                 "Volunteers are needed for the fair.",
                 "Progress reports go home next week.",
                 "Testing week begins on {date}.",
+                "Our reading challenge: every class reads 20 minutes a night, {n} minutes in all so far!",
+                "Attendance last month was {n}%. We are making great progress.",
+                "Speech and hearing screening is on {date}; each session takes 10 minutes.",
+                "Family night: 30 minutes at each station, groups change at the bell.",
+                "The goal of the food drive is 500 cans.",
+                "{date} No school",
+                "{date} Report cards go home",
             ],
             3,
-            7,
+            9,
         ):
             p.say(line)
     elif kind == 1:

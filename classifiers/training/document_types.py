@@ -21,7 +21,7 @@ def train() -> str:
     test = [(read_features(document.pages), kind) for document, kind in draw_corpus(80, seed=12)]
     names = sorted({name for features, _ in rows for name in features})
     matrix = np.array([[features.get(name, 0.0) for name in names] for features, _ in rows])
-    model = LogisticRegression(C=0.3, max_iter=4000).fit(matrix, [kind for _, kind in rows])
+    model = LogisticRegression(C=0.5, max_iter=4000).fit(matrix, [kind for _, kind in rows])
     guess = model.predict(np.array([[features.get(name, 0.0) for name in names] for features, _ in test]))
     accuracy = accuracy_score([kind for _, kind in test], guess)
     weights = {
