@@ -60,6 +60,34 @@ def read_chunks(document: Document, first_page: int, last_page: int) -> list[Chu
     return chunks
 
 
+def without_running(chunks: list[Chunk], document: Document) -> list[Chunk]:
+    """Chunks without those lines that come again, digits aside, at the head or foot of other pages."""
+    if len(document.pages) < 2:
+        return chunks
+    seen: dict[str, set[int]] = {}
+    for page in document.pages:
+        for block in page.blocks:
+            if isinstance(block, Line) and _is_marginal(block, page.height_pt):
+                seen.setdefault(_mask(block.text), set()).add(page.page_number)
+    again = {text for text, numbers in seen.items() if len(numbers) > 1}
+    heights = {page.page_number: page.height_pt for page in document.pages}
+    return [
+        chunk
+        for chunk in chunks
+        if not (isinstance(chunk.element, Line) and _is_marginal(chunk.element, heights[chunk.page_number]) and _mask(chunk.element.text) in again)
+    ]
+
+
+def _is_marginal(line: Line, height: float | None) -> bool:
+    if line.role in ("header", "footer"):
+        return True
+    return height is not None and line.box is not None and (line.box.y0 < 0.12 * height or line.box.y1 > 0.92 * height)
+
+
+def _mask(text: str) -> str:
+    return re.sub(r"[\d/:.,]+", "0", text.casefold())
+
+
 def _blocks(document: Document, first_page: int, last_page: int) -> Iterator[Line | Table]:
     for page in document.pages:
         if first_page <= page.page_number <= last_page:

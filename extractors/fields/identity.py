@@ -121,6 +121,28 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
     return keys
 
 
+def locate_students(chunks: list[Chunk], builder: FactsBuilder) -> list[tuple[int, str]]:
+    """Where in the flow each student is named: (order of the chunk, mention key), in order, repeats left out."""
+    places: list[tuple[int, str]] = []
+    for item in read_fields(chunks, identity_labels(), _accepts):
+        if item.role not in ("name", "local_id"):
+            continue
+        is_name = item.role == "name"
+        key = find_student(builder, read_name(item.value) if is_name else None, None if is_name else read_local_id(item.value))
+        if key and (not places or places[-1][1] != key):
+            places.append((min(item.chunk.order, item.label_chunk.order), key))
+    return sorted(places)
+
+
+def find_student(builder: FactsBuilder, name: str | None, local_id: str | None) -> str | None:
+    """The key of the mention that this id, else this name, belongs to; None where none or several fit."""
+    by_id = [m.mention_key for m in builder.mentions if local_id and m.local_id == local_id]
+    if len(by_id) == 1:
+        return by_id[0]
+    by_name = [m.mention_key for m in builder.mentions if name and m.student_name and not (local_id and m.local_id) and _agree(m.student_name, name)]
+    return by_name[0] if len(by_name) == 1 else None
+
+
 def _accepts(role: str, value: str) -> bool:
     if role in ("name", "weak_name", "last_name", "first_name", "middle_name"):
         name = read_name(value)

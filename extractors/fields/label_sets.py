@@ -21,12 +21,13 @@ _MARKS = " ☐☒▣•*-|_"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A labelled or (role None) unlabelled piece of a chunk's text."""
+    """A labelled or (role None) unlabelled piece of a chunk's text; `start` is where it begins there."""
 
     role: str | None
     label: str
     value: str
     has_colon: bool = False
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class LabelSet:
         lead = text[: marks[0][0]] if marks else text
         if lead.strip(_MARKS):
             pieces.append(Piece(None, "", lead.strip()))
-        for number, (_, end, role, label, has_colon) in enumerate(marks):
+        for number, (start, end, role, label, has_colon) in enumerate(marks):
             stop = marks[number + 1][0] if number + 1 < len(marks) else len(text)
-            pieces.append(Piece(role, label, text[end:stop].strip(" \t|_"), has_colon))
+            pieces.append(Piece(role, label, text[end:stop].strip(" \t|_"), has_colon, start))
         return pieces
 
     def _stands_bare(self, role: str, rest: str, at_start: bool) -> bool:

@@ -1,0 +1,323 @@
+"""Assembles the events of a progress report into goals and what each period says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from extractors.fields.chunks import Chunk
+from extractors.fields.periods import find_period
+from extractors.fields.report_events import Event, is_cut
+from extractors.fields.report_labels import is_goal_like, is_rating, is_title_like
+from extractors.fields.ticks import ticked_options
+from pipeline.language.dates import find_dates, parse_date
+
+Words = list[tuple[str, Chunk]]
+# "Q3 (1/6 - 2/27)", "Q2 ends 12/19/2025": the period's own dates, not the report's
+_SPAN = re.compile(r"\bends?\b|\bending\b|\bthrough\b|\bto\b|\d\s*[-–—]\s*[\dA-Z]", re.I)
+# Labels that wait for their value into the next paragraph.
+_WAITING = frozenset({"statement", "either", "goal_text", "area", "sufficiency", "rating", "period", "report_date"})
+_GENERIC_DATES = frozenset({"date", "fecha", "entry date", "date completed"})
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a report says of one goal at one time."""
+
+    period: str | None = None
+    report_date: date | None = None
+    date_provided: date | None = None
+    rating: Words = field(default_factory=list)
+    sufficiency: tuple[str, str, Chunk] | None = None  # label, ticked answer
+    statements: list[Words] = field(default_factory=list)
+
+    @property
+    def has_content(self) -> bool:
+        return bool(self.rating or self.sufficiency or any(self.statements))
+
+
+@dataclass(slots=True)
+class Block:
+    """One goal of a report."""
+
+    number: str | None = None
+    reference: str | None = None
+    area: str | None = None
+    goal: Words = field(default_factory=list)
+    free: list[Words] = field(default_factory=list)  # paragraphs that no label names
+    entries: list[Entry] = field(default_factory=list)
+    is_closed: bool = False  # paragraphs after it are not its own
+    is_loose: bool = False  # begun by no goal
+
+    @property
+    def has_progress(self) -> bool:
+        return any(entry.has_content for entry in self.entries)
+
+
+@dataclass(slots=True)
+class Report:
+    """The blocks about one student under one head."""
+
+    student: str | None
+    period: str | None = None
+    report_date: date | None = None
+    date_provided: date | None = None
+    iep_date: date | None = None
+    has_sufficiency: bool = False
+    period_dates: dict[str, date] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+
+
+class ReportAssembler:
+    """Takes events in order and keeps what is open: the goal, the entry, and the value that the next words may continue."""
+
+    def __init__(self, student: str | None, legend: dict[str, str], school_years: tuple[tuple[date, date], ...]) -> None:
+        self.legend, self.school_years = legend, school_years
+        self.reports = [Report(student)]
+        self.block: Block | None = None
+        self.pending: Event | None = None  # a label that still waits for its value
+        self.open: Words | None = None  # words that the next line may continue
+        self.open_role = ""
+        self.cut_off: Words | None = None  # a statement that a page turn may have cut
+        self.loose_period: Entry | None = None  # a period that may turn out to head the goals after it
+
+    @property
+    def report(self) -> Report:
+        return self.reports[-1]
+
+    def assemble(self, events: Iterable[Event]) -> list[Report]:
+        for event in events:
+            self._take(event)
+        return [report for report in self.reports if report.blocks]
+
+    def _take(self, event: Event) -> None:
+        if event.role == "text":
+            self._take_text(event)
+            return
+        if event.role in ("head", "begin", "period", "rating", "statement", "either", "goal_text", "area", "sufficiency", "row"):
+            self.cut_off = None
+        self.pending = None if event.text else event
+        self.open = None
+        if event.text or event.role in ("row", "begin", "head", "sufficiency"):
+            self._fill(event)
+
+    def _take_text(self, event: Event) -> None:
+        words, pending = event.text, self.pending
+        if pending is not None and (event.is_value or (pending.role in _WAITING and (event.goes_on or event.chunk.box is None))):
+            self.pending = None
+            self._fill(Event(pending.role, words, event.chunk, pending.label, is_value=event.is_value))
+            return
+        if self.cut_off and event.chunk.page_number == self.cut_off[-1][1].page_number + 1 and is_cut(self.cut_off[-1][0], words):
+            self.cut_off.append((words, event.chunk))
+            self.open, self.open_role = self.cut_off, "statement"
+            return
+        if event.goes_on and self.open is not None and self._may_go_on(words, event.chunk):
+            self.open.append((words, event.chunk))
+            return
+        self.open = None
+        if self.block is not None and not self.block.is_closed:
+            self._take_free(event)
+
+    def _may_go_on(self, words: str, chunk: Chunk) -> bool:
+        assert self.open
+        if self.open_role != "rating":
+            return True
+        same_cell = self.open[-1][1].element is chunk.element and self.open[0][1].in_table
+        own_cell = self.open[0][1].stack == 0 and same_cell  # a value with a cell of its own wraps; 'Code: EP' on a line ends there
+        return own_cell or (words[:1].islower() and len(words.split()) <= 6)
+
+    def _take_free(self, event: Event) -> None:
+        block = self.block
+        assert block is not None
+        entry = block.entries[-1] if block.entries else None
+        if self.loose_period is not None and entry is self.loose_period and not entry.has_content:
+            self._take_period_rest(event, entry)
+            return
+        if block.area is None and not block.goal and not block.free and not block.has_progress and is_title_like(event.text.strip("() .")):
+            block.area = event.text.strip(" .:-–—|")
+            return
+        area = re.match(r"^\(([^()]{3,60})\)[.:]?\s+(?=\S)", event.text)
+        text = event.text
+        if area and block.area is None and not block.free:
+            block.area, text = area.group(1), text[area.end() :]
+        self.open = [(text, event.chunk)]
+        self.open_role = "free"
+        block.free.append(self.open)
+        if not event.goes_on:
+            self.cut_off = self.open
+
+    def _take_period_rest(self, event: Event, entry: Entry) -> None:
+        """What stands after a period on its line: its dates, the report's date, or already the statement."""
+        found = parse_date(event.text.strip(" ():"), school_years=self.school_years)
+        if found:
+            entry.report_date = found
+        elif len(event.text.split()) > 4 and not (_SPAN.search(event.text) and find_dates(event.text)):
+            self._fill(Event("statement", event.text, event.chunk, "", is_value=True))
+
+    # --- what each role fills ---------------------------------------------------------------------------------------------
+
+    def _fill(self, event: Event) -> None:
+        getattr(self, f"_on_{event.role}", self._on_other)(event)
+
+    def _on_other(self, event: Event) -> None:
+        if self.block is not None and event.role in ("boilerplate", "heading", "legend"):
+            self.block.is_closed = True
+
+    def _on_student(self, event: Event) -> None:
+        if event.text != self.report.student:
+            head = self.report
+            self.block = None
+            self.reports.append(Report(event.text, head.period, None if head.student else head.report_date, period_dates=head.period_dates))
+
+    def _on_head(self, event: Event) -> None:
+        block = self.block
+        if block is None or block.number is not None or block.has_progress or block.is_closed or block.is_loose or block.free:
+            block = self._begin()
+        block.number, block.reference = event.text, event.label
+        block.area = event.area or block.area
+
+    def _on_begin(self, event: Event) -> None:
+        self._begin()
+
+    def _begin(self) -> Block:
+        if self.loose_period is not None and self.block is not None and not self.loose_period.has_content:
+            # a period with nothing under it but a new goal heads all the goals that follow
+            self.block.entries = [entry for entry in self.block.entries if entry is not self.loose_period]
+            old = self.report
+            self.reports.append(Report(old.student, self.loose_period.period, self.loose_period.report_date, None, old.iep_date, period_dates=old.period_dates))
+        self.loose_period = None
+        self.block = Block()
+        self.report.blocks.append(self.block)
+        return self.block
+
+    def _on_row(self, event: Event) -> None:
+        if self.block is not None:
+            self.block.is_closed = True
+
+    def _on_goal_number(self, event: Event) -> None:
+        match = re.match(r"^\W*(?:goal\s*)?#?\s*(\d{1,2}[a-z]?)\b", event.text, re.I)
+        if match:
+            self._on_head(Event("head", match.group(1), event.chunk, event.text.split("  ")[0][:20]))
+
+    def _on_area(self, event: Event) -> None:
+        if self.block is None or self.block.has_progress or self.block.area or self.block.is_closed:
+            self._begin()
+        assert self.block is not None
+        self.block.area = event.text
+
+    def _on_goal_text(self, event: Event) -> None:
+        if re.fullmatch(r"\W*\d{1,2}\W*", event.text):
+            self._on_goal_number(event)
+            return
+        if self.block is None or self.block.has_progress or self.block.goal or self.block.is_closed:
+            self._begin()
+        assert self.block is not None
+        self.block.goal.append((event.text, event.chunk))
+        self.open, self.open_role = self.block.goal, "goal"
+
+    def _entry(self) -> Entry:
+        if self.block is None:
+            self._begin().is_loose = True
+        assert self.block is not None
+        if not self.block.entries:
+            self.block.entries.append(Entry())
+        return self.block.entries[-1]
+
+    def _on_period(self, event: Event) -> None:
+        found = find_period(event.text)
+        label = found.label if found else (event.text if len(event.text) <= 30 and not event.text.islower() else None)
+        if label is None:
+            return
+        if self.block is None or self.block.is_loose:
+            self.report.period = label
+            return
+        if self.report.period == label:  # said again at the head of a page
+            return
+        entry = self.block.entries[-1] if self.block.entries else None
+        if entry is None or entry.has_content or entry.period:
+            entry = Entry()
+            self.block.entries.append(entry)
+        entry.period = label
+        self.loose_period = entry
+
+    def _on_period_date(self, event: Event) -> None:
+        if found := parse_date(event.text, school_years=self.school_years):
+            self.report.period_dates[event.label] = found
+
+    def _date(self, event: Event) -> date | None:
+        mentions = find_dates(event.text, school_years=self.school_years)
+        return mentions[0].date if mentions else parse_date(event.text, school_years=self.school_years)
+
+    def _on_report_date(self, event: Event) -> None:
+        found = self._date(event)
+        if found is None:
+            return
+        is_generic = event.label.casefold().strip(" :") in _GENERIC_DATES
+        if self.block is None or self.block.is_loose:
+            if self.report.report_date is None or not is_generic:
+                self.report.report_date = found
+            return
+        in_period = self.loose_period is not None and self.block.entries and self.block.entries[-1] is self.loose_period
+        if is_generic and not event.chunk.in_table and not in_period:
+            return
+        entry = self._entry()
+        if entry.report_date is None:
+            entry.report_date = found
+
+    def _on_date_provided(self, event: Event) -> None:
+        if found := self._date(event):
+            self.report.date_provided = self.report.date_provided or found
+
+    def _on_iep_date(self, event: Event) -> None:
+        if found := self._date(event):
+            self.report.iep_date = self.report.iep_date or found
+
+    def _on_rating(self, event: Event) -> None:
+        if self.block is None or not event.text:
+            return
+        entry = self._entry()
+        chosen = ticked_options(event.text)
+        if "☐" in event.text and not chosen:
+            return
+        if not entry.rating:
+            entry.rating = [(chosen[0] if chosen else event.text, event.chunk)]
+            self.open, self.open_role = entry.rating, "rating"
+
+    def _on_sufficiency(self, event: Event) -> None:
+        self.report.has_sufficiency = True
+        chosen = ticked_options(event.text)
+        answer = chosen[0] if chosen else (event.text if re.fullmatch(r"\W*(?:yes|no|y|n|sufficient|insufficient)\W*", event.text, re.I) else "")
+        if answer and self.block is not None and not self._entry().sufficiency:
+            self._entry().sufficiency = (event.label, answer.strip(" .:"), event.chunk)
+
+    def _on_either(self, event: Event) -> None:
+        is_code = is_rating(event.text, self.legend)
+        if is_code and self.block is not None:
+            self._on_rating(event)
+        elif not is_code:
+            self._on_statement(event)
+
+    def _on_statement(self, event: Event) -> None:
+        entry = self._entry()
+        words: Words = [(event.text, event.chunk)]
+        entry.statements.append(words)
+        self.open, self.open_role, self.cut_off = words, "statement", words
+
+
+def settle(block: Block, *, only_labelled: bool = False) -> None:
+    """Gives the paragraphs that no label names their meaning: the goal's words, or (unless `only_labelled`) what became of it."""
+    told = any(any(entry.statements) for entry in block.entries)
+    narrative: list[Words] = []
+    for words in block.free:
+        text = " ".join(part for part, _ in words)
+        if is_goal_like(text) or (told and not block.goal and len(text.split()) > 4):
+            block.goal = block.goal or words
+        elif not told and not only_labelled:
+            narrative.append(words)
+    if narrative and not told:
+        if not block.entries:
+            block.entries.append(Entry())
+        block.entries[-1].statements.append([part for words in narrative for part in words])
+    block.free = []
