@@ -93,6 +93,7 @@ class FactsBuilder:
         self.notices: list[Notice] = []
         self.refusals: list[Refusal] = []
         self.provenance: list[Provenance] = []
+        self._page_text: dict[int, str] = {}
         self.part_students: dict[str, list[str]] = {}  # part key -> mention keys of the students found in it, the main one first
 
     def student_of(self, part: DocumentPart) -> str:
@@ -159,7 +160,9 @@ class FactsBuilder:
         return key
 
     def add_source(self, kind: str, key: str, source: Source, extractor: str = "") -> None:
+        """Notes where a value stands; of words that run over a page turn the quote keeps those on the page named."""
         box = source.box
+        source = replace(source, quote=self._on_page(source))
         self.provenance.append(
             Provenance(
                 kind,
@@ -177,6 +180,21 @@ class FactsBuilder:
                 confidence=source.confidence,
             )
         )
+
+    def _on_page(self, source: Source) -> str:
+        if source.locator is not None or source.page_number is None:
+            return source.quote
+        if source.page_number not in self._page_text:
+            self._page_text[source.page_number] = "".join(_letters(p.text) for p in self.document.pages if p.page_number == source.page_number)
+        page = self._page_text[source.page_number]
+        if _letters(source.quote) in page:
+            return source.quote
+        words = source.quote.split()
+        low, high = 0, len(words)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if _letters(" ".join(words[:middle])) in page else (low, middle - 1)
+        return " ".join(words[:low]) if low >= 2 else source.quote
 
     def update(self, kind: str, key: str, **values: Any) -> None:
         """Changes fields of a record added before."""
@@ -202,6 +220,10 @@ class FactsBuilder:
             provenance=tuple(self.provenance),
             **{_KINDS[kind][3]: tuple(rows) for kind, rows in self.records.items()},
         )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
 def _fold(name: str | None) -> str:

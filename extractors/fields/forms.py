@@ -169,7 +169,7 @@ class _LineReader:
             return _fits(item.key, text, self.fits)
         last = item.fragments[-1].piece
         if last.block == piece.block:  # a later stretch of the same line: another column
-            return item.key != "" and not _is_complete(item.value)
+            return item.key != "" and not _is_complete(item.value) and not has_ticks(text[:2])
         if piece.element.locator and not piece.box:  # a Word or text paragraph stands for itself; list points may go on
             return item.key != "" and _is_list_point(piece) and not _is_complete(item.value)
         if piece.label is not None or re.match(r"\s*(?:[•▪]|\(?\d{1,2}[.)]\s)", text):

@@ -32,6 +32,15 @@ _LINE_START = re.compile(
     r"(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
 )
 
+# A caption over its value in one cell: "THROUGH\n4/23/2026".
+_CAPTION = re.compile(r"[ \t]*\n[ \t]*\S")
+# What column headers print after their name: "Duration: Length of session", "Criteria (how well)"; not "Case Manager\nA. Ruiz".
+_EXPLANATION = re.compile(
+    r"\s*\(?(?:what|how|when|where|who|which|describe|include|specify|e\.?g|i\.?e|measure|length|check|list|indicate|state|the |refer|if |to |in |"
+    r"number|amount|time|per |min|hours|mm|m/d|date|s\)|and/or|or )",
+    re.IGNORECASE,
+)
+
 # Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
 NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline"}
 
@@ -101,11 +110,11 @@ class LabelSet:
         whole = self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", text))) or self._meanings.get(_tight(text))
         if whole:
             return whole
-        head = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)[0]
-        if head != text and (found := self._meanings.get(_tight(head))):
+        head, *rest = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)
+        if rest and (found := self._meanings.get(_tight(head))) and (not rest[0].strip() or _EXPLANATION.match(rest[0])):
             return found
         match = self._pattern.match(text)
-        if match and match.end() >= 0.6 * len(text):
+        if match and match.end() >= 0.6 * len(text) and "\n" not in text[match.end() :].strip():
             return self._meanings.get(_tight(match.group()))
         return self._closest(text)
 
@@ -130,7 +139,9 @@ class LabelSet:
             if at_start or (upper and preceded):
                 return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number)
             return None
-        if not at_start or not upper or (number is None and _tight(text[start:end]) in self._needs_colon):
+        if not at_start or not upper:
+            return None
+        if number is None and _tight(text[start:end]) in self._needs_colon and not (cell and _CAPTION.match(text, end) and text[:end].isupper()):
             return None
         if before and before[-1].strength == "colon" and before[-1].number is None and "\n" not in text[before[-1].start : start]:
             return None  # "Area: Baseline Data" — what stands right after a colon is a value
@@ -149,7 +160,7 @@ class LabelSet:
         head = re.match(r"\s*([^:\n]{4,60}?)\s*(:|$)", text)
         if head is None:
             return None
-        key = self._closest(head[1])
+        key = None if any(c.isdigit() for c in head[1]) else self._closest(head[1])
         if key is None:
             return None
         return LabelHit(key, head.start(1), head.end(), head[1], "colon" if head[2] == ":" else "bare")

@@ -111,13 +111,21 @@ def _split_at_gaps(words: Iterable[Word]) -> Iterator[list[Word]]:
     for word in words:
         if run:
             height = max(min(run[-1].box.y1 - run[-1].box.y0, word.box.y1 - word.box.y0), 4.0)
-            is_tick = word.text[:1] in (TICKED, UNTICKED, TICK_UNKNOWN)  # options of one row of boxes belong together
-            if word.box.x0 - run[-1].box.x1 > _GAP_HEIGHTS * height and not is_tick:
+            wide = word.box.x0 - run[-1].box.x1 > _GAP_HEIGHTS * height
+            if wide and not _goes_on_with_ticks(run, word):
                 yield run
                 run = []
         run.append(word)
     if run:
         yield run
+
+
+def _goes_on_with_ticks(run: list[Word], word: Word) -> bool:
+    """Whether a wide gap stands inside one row of tick boxes: '☐ Daily   ☒ Weekly', 'Purpose:   ☐ Annual', 'Ind ☐   Grp ☒'."""
+    glyphs = (TICKED, UNTICKED, TICK_UNKNOWN)
+    if run[-1].text in glyphs:
+        return True
+    return word.text[:1] in glyphs and (run[-1].text.endswith((":", "?")) or any(other.text[:1] in glyphs for other in run))
 
 
 def _union(words: list[Word]) -> Box:

@@ -1,0 +1,230 @@
+"""Parts a stream of labelled values into goals: one block a statement, with everything on the form that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from extractors.fields.forms import Fragment, LabelValue
+from extractors.fields.labels import fold
+from extractors.fields.pieces import Piece
+from pipeline.lexicon import load_lexicon
+
+# Sections whose print belongs to no goal, unless it stands in one table with a goal.
+_ELSEWHERE = {
+    "notes", "consent", "participants", "placement", "special_factors", "present_levels", "services", "accommodations",
+    "student_info", "assessment", "evaluation", "health", "behavior_plan", "esy", "amendment",
+}  # fmt: skip
+_ANCHORS = ("goal.number", "goal.area")
+
+
+@dataclass(slots=True)
+class GoalBlock:
+    """What a form says of one goal. `statement` is its words; `items` every labelled value of its block in reading order."""
+
+    statement: LabelValue
+    items: list[LabelValue] = field(default_factory=list)
+
+    def all(self, *keys: str) -> list[LabelValue]:
+        return [item for item in self.items if item.key in keys]
+
+    def first(self, *keys: str, where: Callable[[str], bool] = bool) -> LabelValue | None:
+        """The first value of these keys that is not empty (or that `where` accepts), keys in order of preference."""
+        for key in keys:
+            for item in self.items:
+                if item.key == key and item.value and where(item.value):
+                    return item
+        return None
+
+
+def find_goal_blocks(items: list[LabelValue]) -> tuple[list[GoalBlock], list[LabelValue]]:
+    """The goals of a document, and the candidates that were refused."""
+    refused: list[LabelValue] = []
+    statement_tables = {
+        id(item.label_piece.table)
+        for item in items
+        if _is_statement_item(item) and item.label_piece.table and _may_hold_goals(item.section)
+    }
+    territory: list[LabelValue] = []
+    for item in items:
+        inside = _may_hold_goals(item.section) or id(item.label_piece.table) in statement_tables
+        if inside:
+            territory.append(item)
+        elif _is_statement_item(item):
+            refused.append(item)
+    for item in territory:
+        _part_title(item)
+    if not any(_is_statement_item(item) for item in territory):
+        _join_components(territory)
+    if not any(_is_statement_item(item) for item in territory):
+        _find_unlabelled(territory)
+    positions = [position for position, item in enumerate(territory) if _is_statement_item(item)]
+    positions = [position for position in positions if not _is_refused(territory[position], refused)]
+    return _part_blocks(territory, positions), refused
+
+
+def is_statement(text: str) -> bool:
+    """Whether words can be a goal's statement: a sentence, not a title, a number or a placeholder."""
+    words = fold(text).split()
+    if len(words) < 5 or is_placeholder(text):
+        return False
+    if any(word in ("will", "shall", "able", "can") for word in words):
+        return True
+    return len(words) >= 8 or text.rstrip().endswith(".") or any(c.isdigit() for c in text)
+
+
+def is_placeholder(text: str) -> bool:
+    """'See annual goal above.', 'N/A', '____': words that stand where a value should."""
+    return not re.search(r"[A-Za-z0-9]", text) or fold(text).replace("#", "").strip() in _placeholders()
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether words are a form's or a law's, or talk about goals, and no student's goal."""
+    plain = " ".join(text.casefold().split())
+    lexicon = load_lexicon("goal_forms")
+    return any(phrase in plain for phrase in lexicon["boilerplate"])
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(fold(words) for words in load_lexicon("goal_forms")["placeholders"])
+
+
+def _may_hold_goals(section: str | None) -> bool:
+    return section not in _ELSEWHERE
+
+
+def _is_statement_item(item: LabelValue) -> bool:
+    return item.key == "goal.statement" and is_statement(item.value)
+
+
+def _is_refused(item: LabelValue, refused: list[LabelValue]) -> bool:
+    if is_boilerplate(item.value):
+        refused.append(item)
+        return True
+    return False
+
+
+def _part_title(item: LabelValue) -> None:
+    """'Goal 2: Reading' is a number and an area, no statement; its words move aside."""
+    if item.key == "goal.statement" and not is_statement(item.value):
+        words = item.value or item.aside
+        item.key = "goal.number" if item.number else "goal.title"
+        item.aside = words.strip(" -–:.") if not is_placeholder(words) else ""
+        item.fragments = [Fragment(item.aside, item.label_piece)] if item.aside and not item.fragments else item.fragments
+
+
+def _join_components(territory: list[LabelValue]) -> None:
+    """Forms that part a goal into timeframe, condition, behavior and criterion boxes: their words in printed order are the goal."""
+    parts = ("goal.timeframe", "goal.condition", "goal.behavior", "goal.criterion")
+    run: list[LabelValue] = []
+    for item in [*territory, None]:
+        if item is not None and item.key in parts and item.value and item.key not in [part.key for part in run]:
+            run.append(item)
+            continue
+        if (item is not None and item.key in parts and any(part.key == item.key for part in run)) or item is None:
+            _make_statement(run, territory)
+            run = [item] if item is not None else []
+    return
+
+
+def _make_statement(run: list[LabelValue], territory: list[LabelValue]) -> None:
+    behavior = next((item for item in run if item.key == "goal.behavior"), None)
+    if behavior is None or len(run) < 2:
+        return
+    made = LabelValue("goal.statement", behavior.label, behavior.number, behavior.label_piece, behavior.strength)
+    made.fragments = [fragment for item in run for fragment in item.fragments]
+    territory.insert(territory.index(run[-1]) + 1, made)
+
+
+def _find_unlabelled(territory: list[LabelValue]) -> None:
+    """Goals written as plain sentences under a goals heading: '1. By June 2026, Kai will …'."""
+    for item in territory:
+        if item.key or item.section != "goals" or item.label_piece.is_heading:
+            continue
+        text = item.value
+        sentence = re.search(r"\b(?:will|shall|is expected to)\b", text)
+        if sentence and len(text.split()) >= 8 and not is_boilerplate(text) and not _is_talk(text):
+            item.key = "goal.statement"
+            item.number = _list_number(item.label_piece, text)
+
+
+def _is_talk(text: str) -> bool:
+    plain = text.casefold()
+    return any(re.search(rf"\b{re.escape(phrase)}\b", plain) for phrase in load_lexicon("goal_forms")["talk"])
+
+
+def _list_number(piece: Piece, text: str) -> str | None:
+    label = piece.label or (found[0] if (found := re.match(r"\s*(?:goal\s*)?#?\s*\d{1,2}[.):]", text, re.IGNORECASE)) else "")
+    digits = re.search(r"\d{1,2}", label)
+    return digits[0] if digits else None
+
+
+def _part_blocks(territory: list[LabelValue], positions: list[int]) -> list[GoalBlock]:
+    if not positions:
+        return []
+    before = _near_keys(territory[: positions[0]], territory[positions[0]])
+    after = {item.key for item in territory[positions[-1] + 1 :]}
+    cuts = [_first_cut(territory, positions[0], before)]
+    for left, right in pairwise(positions):
+        cuts.append(left + 1 + _best_cut(territory[left + 1 : right], before, after, territory[right]))
+    cuts.append(len(territory))
+    return [GoalBlock(territory[position], territory[start:end]) for position, (start, end) in zip(positions, pairwise(cuts), strict=True)]
+
+
+def _near_keys(items: list[LabelValue], statement: LabelValue) -> set[str]:
+    """What stands before the first statement on its form: the labels that open a goal."""
+    keys: set[str] = set()
+    for item in reversed(items):
+        same_table = item.label_piece.table is not None and item.label_piece.table is statement.label_piece.table
+        if not same_table and item.label_piece.is_heading and item.key == "":
+            break
+        if item.key.startswith(("goal.", "other.")) and (same_table or item.key.startswith("goal.")):
+            keys.add(item.key)
+    return keys
+
+
+def _first_cut(territory: list[LabelValue], first: int, before: set[str]) -> int:
+    cut = first
+    for position in range(first - 1, -1, -1):
+        item = territory[position]
+        if item.label_piece.is_heading and not item.key and item.section != "goals":
+            break
+        if item.key in before or not item.key:
+            cut = position
+    return cut
+
+
+def _best_cut(gap: list[LabelValue], before: set[str], after: set[str], statement: LabelValue) -> int:
+    """Where one goal ends and the next begins among the values between two statements.
+
+    Labels that stand before the first statement of the form open a goal, labels after the last one close it; the cut that
+    these contradict least wins, and of equal ones that at a new table, a heading or a goal's number.
+    """
+    best, least = 0, float("inf")
+    for cut in range(len(gap) + 1):
+        cost = sum(1.0 for item in gap[:cut] if item.key in before and item.key not in after)
+        cost += sum(0.9 for item in gap[cut:] if item.key and item.key not in before)
+        cost += 0.05 * (len(gap) - cut)
+        first = gap[cut] if cut < len(gap) else statement
+        previous = gap[cut - 1] if cut else None
+        if _is_number(first):
+            cost -= 0.6
+        if any(_is_number(item) for item in gap[:cut]) and not _is_number(statement):
+            cost += 1.5
+        if first.grid_row is not None and (previous is None or previous.grid_row != first.grid_row):
+            cost -= 3.0
+        if previous is not None and first.label_piece.table is not previous.label_piece.table:
+            cost -= 0.5
+        if first.label_piece.is_heading:
+            cost -= 0.5
+        if cost < least:
+            best, least = cut, cost
+    return best
+
+
+def _is_number(item: LabelValue) -> bool:
+    return item.key == "goal.number" or (item.key in ("goal.statement", "goal.title", *_ANCHORS) and item.number is not None)

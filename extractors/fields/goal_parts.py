@@ -1,0 +1,214 @@
+"""Reads the parts of one goal's block: its words, number, area, method, cadence and objectives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from extractors.fields.forms import Fragment, LabelValue
+from extractors.fields.goal_blocks import GoalBlock, is_placeholder
+from extractors.fields.labels import fold
+from extractors.fields.pieces import Piece
+from extractors.fields.ticks import has_ticks, read_ticks
+from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED
+from pipeline.language.measures import read_frequency
+from pipeline.lexicon import load_lexicon
+
+_OTHER = re.compile(r"^\s*other\b[^:]{0,40}(?::|\)|$)\s*", re.IGNORECASE)
+_BLANKS = re.compile(r"_{2,}")
+_ENUMERATOR = re.compile(
+    r"^\s*(?:(?:objective|benchmark|sto|short[- ]term objective)\s*(?:#|no\.?)?\s*\d{0,2}\s*[:.)\-–]|[(]?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)]|[•▪\-–*])\s+",
+    re.IGNORECASE,
+)
+_MEASURED_BY = re.compile(
+    r"\b(?:measured|evaluated|assessed|monitored|determined|documented|recorded)\s+(?:by|through|using|with|via|on)\s+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A value's words and the print they were read from."""
+
+    text: str
+    fragments: tuple[Fragment, ...]
+
+
+def read_statement(block: GoalBlock) -> Words:
+    """The goal's own words, whole over lines, cells and page turns, without what the form prints after them."""
+    kept: list[Fragment] = []
+    for fragment in block.statement.fragments:
+        text, is_cut = _cut_at_end(fragment.text)
+        if text:
+            kept.append(Fragment(text, fragment.piece))
+        if is_cut:
+            break
+    text = " ".join(" ".join(fragment.text.split()) for fragment in kept)
+    return Words(_strip_enumerator(text), tuple(kept))
+
+
+def read_number(block: GoalBlock) -> tuple[str | None, LabelValue | None]:
+    """The goal's number as printed, or as a list or a heading numbers it."""
+    for item in block.items:
+        if item.key == "goal.number" and item.number is None and (found := re.match(r"\W*(\d{1,2}(?:\.\d)?[A-Za-z]?|[A-Z])\b", item.value)):
+            return found[1], item
+        if item.key in ("goal.number", "goal.title", "goal.statement", "goal.area") and item.number:
+            return item.number, item
+    if block.statement.number:
+        return block.statement.number, block.statement
+    for item in block.items:
+        if item is block.statement:
+            break
+        if not item.key and (number := _title_number(item)):
+            return number, item
+    label = block.statement.label_piece.label
+    if label and (digits := re.search(r"\d{1,2}", label)):
+        return digits[0], block.statement
+    return None, None
+
+
+def _title_number(item: LabelValue) -> str | None:
+    """'Academic #1: 2026 - 2027', 'Speech (1 of 2)', a list number '2.' before a short title."""
+    if item.label_piece.label and (digits := re.search(r"\d{1,2}", item.label_piece.label)) and len(item.value) < 70:
+        return digits[0]
+    found = re.search(r"#\s*(\d{1,2})\b|\(\s*(\d{1,2})\s+of\s+\d{1,2}\s*\)|^\s*(\d{1,2})[.)]\s+[A-Z]", item.value)
+    return next((group for group in found.groups() if group), None) if found and len(item.value) < 70 else None
+
+
+def read_area(block: GoalBlock) -> Words | None:
+    """The goal's area as printed: its own box, the title it stands under, or the short heading above it."""
+    for item in block.all("goal.area"):
+        text = (
+            re.sub(r"[☐☒▣].*", "", item.value).strip(" :–-") if not item.value.startswith((TICKED, UNTICKED)) else _ticked_text(item.value)
+        )
+        if text and not is_placeholder(text) and len(text) < 120:
+            return Words(text, tuple(item.fragments))
+    for item in block.items:
+        if item.key in ("goal.number", "goal.title") and item.aside and len(item.aside) < 90 and not re.fullmatch(r"[\d\W]*", item.aside):
+            return Words(item.aside, tuple(item.fragments) or (Fragment(item.aside, item.label_piece),))
+    if (grid_area := block.first("goal.title")) and len(grid_area.value) < 90:
+        return Words(grid_area.value, tuple(grid_area.fragments))
+    for item in block.items:
+        if item is block.statement:
+            break
+        title = re.sub(
+            r"^\s*\d{1,2}[.)]\s*|#\s*\d{1,2}.*$|\(\s*\d{1,2}\s+of\s+\d{1,2}\s*\).*$|\bgoals?\b.*$", "", item.value, flags=re.IGNORECASE
+        ).strip(" :–-")
+        if not item.key and title and len(title) < 60 and not title.endswith(".") and _names_area(title):
+            return Words(title, tuple(item.fragments))
+    if (category := block.first("goal.area_category")) and (text := _ticked_text(category.value)):
+        return Words(text, tuple(category.fragments))
+    return None
+
+
+def _names_area(text: str) -> bool:
+    folded = f" {fold(text)} "
+    return any(f" {fold(word)}" in folded for word in load_lexicon("goal_forms")["areas"]["words"])
+
+
+def _ticked_text(text: str) -> str:
+    return ", ".join(tick.option for tick in read_ticks(text) if tick.is_ticked and tick.option)
+
+
+def read_method(text: str) -> str | None:
+    """How progress is measured, from a method cell: its ticked options (with what "Other" says) or its words.
+
+    '☐ Tests ☒ Other (specify): oral probes' -> 'oral probes'; 'Progress will be measured by word list check once a month.' ->
+    'word list check'; 'To be determined' -> None.
+    """
+    if has_ticks(text):
+        options: list[str] = []
+        for tick in read_ticks(text):
+            option = _OTHER.sub("", _BLANKS.sub(" ", tick.option)).strip(" :,.;")
+            if tick.is_ticked and option and not is_placeholder(option):
+                options.append(option)
+        unseen = all(tick.is_ticked is None for tick in read_ticks(text))
+        return ", ".join(options) if options and not unseen else None
+    words = " ".join(_BLANKS.sub(" ", text).split())
+    if found := _MEASURED_BY.search(words):
+        words = words[found.end() :]
+    words = _strip_cadence(words).strip(" .;:,")
+    return words if words and not is_placeholder(words) else None
+
+
+def _strip_cadence(text: str) -> str:
+    """'word list check once a month' without its cadence; 'weekly planner checks' keeps its first word."""
+    for pattern in (pattern for patterns in load_lexicon("goals")["frequency"].values() for pattern in patterns):
+        found = re.search(rf"[\s,;(]+(?:at |on an? )?(?:{pattern})(?: basis)?[)\s.]*$", text, re.IGNORECASE)
+        if found and found.start() > 0:
+            return text[: found.start()]
+    return text
+
+
+def read_cadence(text: str | None) -> str | None:
+    """How often data are taken, in the contract's words; of tick boxes only the ticked ones speak."""
+    if not text or is_placeholder(text):
+        return None
+    if has_ticks(text):
+        text = " ; ".join(_OTHER.sub("", tick.option) for tick in read_ticks(text) if tick.is_ticked)
+    return read_frequency(text)
+
+
+def read_objectives(block: GoalBlock) -> list[Words]:
+    """The objectives or benchmarks of a goal, each with its own words."""
+    found: list[Words] = []
+    for item in block.all("goal.objective"):
+        for words in _split_points(item.fragments):
+            _add_objective(found, words)
+    if found:
+        return found
+    after = block.items.index(block.statement) + 1 if block.statement in block.items else 0
+    for item in block.items[after:]:
+        if item.key or item.label_piece.section not in ("goals", None):
+            continue
+        numbered = item.label_piece.label or _ENUMERATOR.match(item.value)
+        if numbered and re.search(r"\bwill\b|\d", item.value) and len(item.value.split()) >= 5:
+            for words in _split_points(item.fragments):
+                _add_objective(found, words)
+    return found
+
+
+def _add_objective(found: list[Words], words: Words) -> None:
+    text = _strip_enumerator(words.text)
+    if len(text.split()) >= 4 and not is_placeholder(text) and text not in [known.text for known in found]:
+        found.append(replace(words, text=text))
+
+
+def _split_points(fragments: list[Fragment]) -> list[Words]:
+    """Parts objectives at their numbers, bullets and cells; a line without a mark goes on with the one before."""
+    points: list[list[tuple[str, Piece]]] = []
+    for fragment in fragments:
+        fresh_cell = True
+        mark_alone = False
+        for line in (line.strip() for line in fragment.text.split("\n")):
+            if not line:
+                continue
+            if re.fullmatch(r"\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]?|[•▪\-–]", line, re.IGNORECASE):
+                mark_alone = True
+                continue
+            begins = bool(_ENUMERATOR.match(line)) or mark_alone or (fresh_cell and fragment.piece.is_cell) or not points
+            begins = begins or (points[-1][-1][0].rstrip().endswith(".") and line[:1].isupper())
+            if begins:
+                points.append([])
+            points[-1].append((line, fragment.piece))
+            fresh_cell = mark_alone = False
+    words: list[Words] = []
+    for point in points:
+        text = " ".join(line for line, _ in point)
+        words.append(Words(text, tuple(Fragment(_strip_enumerator(line), piece) for line, piece in point)))
+    return words
+
+
+def _strip_enumerator(text: str) -> str:
+    return _ENUMERATOR.sub("", text, count=1).strip()
+
+
+def _cut_at_end(text: str) -> tuple[str, bool]:
+    """A statement's words up to the first tick box or phrase that forms print after it."""
+    mark = re.search(rf"[{TICKED}{UNTICKED}{TICK_UNKNOWN}]", text)
+    end = mark.start() if mark else len(text)
+    lowered = text.casefold()
+    for phrase in load_lexicon("goal_forms")["statement_ends"]:
+        found = re.search(rf"(?:^|\n)\s*[\W_]{{0,4}}{re.escape(phrase)}", lowered[:end])
+        if found:
+            end = min(end, found.start())
+    return text[:end].strip(), end < len(text)

@@ -1,0 +1,217 @@
+"""Extracts annual goals with their objectives from any form: whose words, which numbers, measured how, how often and by when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from extractors.fields.builder import FactsBuilder, Source
+from extractors.fields.forms import LabelValue, find_sources, read_items
+from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_placeholder, is_statement
+from extractors.fields.goal_parts import Words, read_area, read_cadence, read_method, read_number, read_objectives, read_statement
+from extractors.fields.labels import fold, load_labels
+from extractors.fields.pieces import Piece
+from pipeline.language.areas import goal_area
+from pipeline.language.dates import find_dates, parse_date
+from pipeline.language.measures import Measure, parse_goal, read_baseline
+
+_EXTRACTOR = "goals"
+_FITS = {"goal.statement": is_statement, "goal.target_date": lambda text: not text.strip() or len(text) < 80}
+
+
+@dataclass(frozen=True, slots=True)
+class IepDates:
+    """What an IEP says of its own span, for goals that end 'by the annual review'."""
+
+    meeting: date | None = None
+    begin: date | None = None
+    end: date | None = None
+
+
+def extract_goals(
+    pieces: list[Piece], builder: FactsBuilder, *, iep_id: str, student_id: str, dates: IepDates, present_levels: str | None
+) -> list[str]:
+    """Adds every annual goal on these pieces with its objectives; gives the goals' keys in printed order."""
+    items = read_items(pieces, load_labels("goal", "other"), _FITS)
+    blocks, refused = find_goal_blocks(items)
+    for item in refused:
+        builder.refuse("goal", item.value[:300], f"words of a form or of talk (section: {item.section or 'none'})", item.page_number)
+    keys: list[str] = []
+    seen: set[str] = set()
+    for block in blocks:
+        statement = read_statement(block)
+        folded = fold(statement.text)
+        if folded in seen:
+            builder.refuse("goal", statement.text[:300], "the same goal is printed before in this document", block.statement.page_number)
+            continue
+        seen.add(folded)
+        keys.append(_add_goal(block, statement, builder, iep_id, student_id, dates, present_levels, len(keys) + 1))
+    return keys
+
+
+def _add_goal(
+    block: GoalBlock,
+    statement: Words,
+    builder: FactsBuilder,
+    iep_id: str,
+    student_id: str,
+    dates: IepDates,
+    present_levels: str | None,
+    position: int,
+) -> str:
+    values: dict[str, Any] = {}
+    sources: list[Source] = find_sources("statement", statement.fragments)
+
+    def take(column: str, value: Any, item: LabelValue | Words | None) -> None:
+        if value is None or value == "":
+            return
+        values[column] = value
+        if item is not None:
+            sources.extend(find_sources(column, item.fragments))
+
+    number, number_item = read_number(block)
+    values["goal_number"] = number or str(position)
+    if number_item is not None and number:
+        piece = number_item.label_piece
+        sources.append(
+            Source("goal_number", number_item.label or number_item.value or number, piece.page_number, piece.box, piece.element.locator)
+        )
+    area = read_area(block)
+    take("area_text", area.text if area else None, area)
+    values["goal_area"] = goal_area(area.text if area else None, statement.text)
+    criterion = block.first("goal.criterion", where=lambda text: not is_placeholder(text))
+    baseline = block.first("goal.baseline", where=lambda text: not is_placeholder(text))
+    baseline_text = baseline.value if baseline else None
+    reading = parse_goal(statement.text, baseline_text=baseline_text)
+    target = reading.target
+    if target is None and criterion is not None:
+        joined = parse_goal(f"{statement.text.rstrip('. ')} with {criterion.value}", baseline_text=baseline_text)
+        target = joined.target or parse_goal(criterion.value, baseline_text=baseline_text).target
+        if target is not None:
+            sources.extend(find_sources("target_value", criterion.fragments))
+        values["direction"] = joined.direction
+    values.setdefault("direction", reading.direction)
+    for column in ("condition", "behavior", "criterion", "mastery_rule"):
+        take(column, getattr(reading, column), None)
+    if criterion is not None and not values.get("criterion"):
+        take("criterion", criterion.value, criterion)
+    if target is not None:
+        values |= {"target_value": target.value, "target_max": target.max, "unit": target.unit}
+        if not any(source.field == "target_value" for source in sources):
+            sources.extend(find_sources("target_value", statement.fragments))
+    _take_baseline(baseline, block, values, take, reading.baseline, target, present_levels, area, statement)
+    _take_date(block, values, take, reading, dates, builder)
+    _take_method(block, take, reading, statement)
+    key = builder.add(
+        "goal", sources, extractor=_EXTRACTOR, iep_id=iep_id, student_id=student_id, statement=statement.text, position=position, **values
+    )
+    for ordinal, words in enumerate(read_objectives(block), 1):
+        _add_objective(words, ordinal, key, builder)
+    return key
+
+
+def _take_baseline(
+    item: LabelValue | None,
+    block: GoalBlock,
+    values: dict[str, Any],
+    take: Any,
+    stated: Measure | None,
+    target: Measure | None,
+    present_levels: str | None,
+    area: Words | None,
+    statement: Words,
+) -> None:
+    """The baseline from its own box, else from the statement ('from 12 to 3'), else from the present levels that the box points to."""
+    measure: Measure | None = None
+    if item is not None:
+        take("baseline_text", item.value, item)
+        measure = read_baseline(item.value, target)
+        if measure is None and present_levels and re.search(r"\bsee\b.*present level|\bplaafp\b|present level", item.value, re.IGNORECASE):
+            measure = _read_present_levels(present_levels, item.value, statement.text, target)
+        dated = [mention.date for mention in find_dates(item.value) if mention.date]
+        values["baseline_date"] = dated[0] if dated else None
+    measure = measure or stated
+    if measure is None and item is None and present_levels:
+        measure = _read_present_levels(present_levels, area.text if area else "", statement.text, target)
+    if (stated_on := block.first("goal.baseline_date")) is not None:
+        values["baseline_date"] = parse_date(stated_on.value) or values.get("baseline_date")
+    if measure is not None:
+        values |= {"baseline_value": measure.value, "baseline_max": measure.max, "baseline_unit": measure.unit}
+        if item is not None:
+            take("baseline_value", measure.value, item)
+
+
+def _read_present_levels(present_levels: str, pointer: str, statement: str, target: Measure | None) -> Measure | None:
+    """The measure in the one sentence of the present levels that shares the goal's own words; None where none or several do."""
+    common = {"will", "with", "from", "when", "given", "that", "this", "present", "levels", "level", "baseline", "student", "accuracy"}
+    words = {word for word in fold(statement).split() if len(word) > 3} - common
+    scored: list[tuple[int, Measure]] = []
+    for sentence in re.split(r"(?<=[.;])\s+|\n", present_levels):
+        shared = sum(_stem(word) in {_stem(other) for other in fold(sentence).split()} for word in words)
+        measure = read_baseline(sentence, target)
+        if shared >= 2 and measure is not None and (target is None or measure.unit == target.unit):
+            scored.append((shared, measure))
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        return None
+    return scored[0][1]
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ing|ed|es|s)$", "", word)
+
+
+def _take_date(block: GoalBlock, values: dict[str, Any], take: Any, reading: Any, dates: IepDates, builder: FactsBuilder) -> None:
+    """The target date: its own box, the statement's date, or the annual review resolved to the IEP's own end."""
+    years = builder.context.school_years
+    for item in block.all("goal.target_date"):
+        if (stated := parse_date(item.value, school_years=years)) is not None:
+            take("target_date", stated, item)
+            values["target_date_basis"] = "stated"
+            return
+    if reading.target_date is not None:
+        take("target_date", reading.target_date, block.statement)
+        values["target_date_basis"] = "stated"
+        return
+    basis = reading.basis
+    timeframe = block.first("goal.timeframe")
+    if basis is None and timeframe is not None:
+        basis = parse_goal(f"By {timeframe.value}, the student will read").basis
+    if basis in ("annual review", "iep end"):
+        values["target_date_basis"] = basis
+        if dates.end is not None:
+            take("target_date", dates.end, block.statement)
+
+
+def _take_method(block: GoalBlock, take: Any, reading: Any, statement: Words) -> None:
+    item = next((item for item in block.all("goal.method") if item.value and read_method(item.value)), None)
+    if item is not None:
+        take("measurement_method", read_method(item.value), item)
+    elif reading.method:
+        take("measurement_method", reading.method, statement)
+    for schedule in block.all("goal.schedule"):
+        if cadence := read_cadence(schedule.value):
+            take("measurement_frequency", cadence, schedule)
+            return
+    if item is not None and (cadence := read_cadence(item.value)):
+        take("measurement_frequency", cadence, item)
+    elif reading.frequency:
+        take("measurement_frequency", reading.frequency, statement)
+
+
+def _add_objective(words: Words, ordinal: int, goal_key: str, builder: FactsBuilder) -> None:
+    reading = parse_goal(words.text)
+    target = reading.target
+    builder.add(
+        "objective",
+        find_sources("statement", words.fragments),
+        extractor=_EXTRACTOR,
+        goal_id=goal_key,
+        ordinal=ordinal,
+        statement=words.text,
+        target_value=target.value if target else None,
+        unit=target.unit if target else None,
+        target_date=reading.target_date,
+    )

@@ -1,0 +1,166 @@
+"""Gathers what a form prints of each service — grid row, labelled block or sentence — before anything is made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.fields.forms import Fragment, LabelValue
+from extractors.fields.goal_blocks import is_placeholder
+from extractors.fields.ticks import has_ticks
+from pipeline.language.amounts import parse_amount
+from pipeline.language.services import service_type
+
+AMOUNT_KEYS = (
+    "amount", "duration", "frequency", "sessions", "period", "minutes_per_week", "minutes_per_month", "minutes_per_day", "minutes_per_year",
+)  # fmt: skip
+_NO_SERVICES = {"notes", "consent", "participants", "present_levels", "special_factors", "goals", "student_info", "progress", "evaluation"}
+_FROM_TO = re.compile(r"\bfrom\b.{4,40}\b(?:to|through|until)\b", re.IGNORECASE)
+_TALK = re.compile(
+    r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|option|options|may be|for example|holidays|e\.g\.|was changed|changes from|is changed)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class ServiceRow:
+    """One service as printed: its values by meaning, and the bar or sentence that it stands under."""
+
+    values: dict[str, list[LabelValue]] = field(default_factory=dict)
+    loose: list[LabelValue] = field(default_factory=list)  # words without a label: ticks, notes
+    bar: LabelValue | None = None
+    kind: str = "grid"
+
+    def get(self, key: str) -> LabelValue | None:
+        return next((item for item in self.values.get(key, ()) if item.value and not is_placeholder(item.value)), None)
+
+    def text(self, key: str) -> str:
+        item = self.get(key)
+        return item.value if item else ""
+
+    @property
+    def has_amount(self) -> bool:
+        return any(self.get(key) for key in AMOUNT_KEYS)
+
+
+def find_service_rows(items: list[LabelValue]) -> list[ServiceRow]:
+    """Rows of service grids; where there is none, labelled blocks; where there is none either, sentences of a services section."""
+    rows = [row for row in _grid_rows(items) if row.get("service")]
+    blocks = [row for row in _labelled_blocks(items) if row.has_amount]
+    return rows + blocks or list(_sentences(items))
+
+
+def _grid_rows(items: list[LabelValue]) -> list[ServiceRow]:
+    rows: list[ServiceRow] = []
+    open_row: tuple[int, int] | None = None
+    bar: LabelValue | None = None
+    table: object = None
+    for item in items:
+        if item.label_piece.table is None or item.section in _NO_SERVICES:
+            continue
+        if item.label_piece.table is not table:
+            table, bar, open_row = item.label_piece.table, None, None
+        if item.grid_row is None:
+            bar = item if not item.key else bar
+            continue
+        if item.grid_row != open_row:
+            open_row = item.grid_row
+            rows.append(ServiceRow(bar=bar))
+        key = item.key.removeprefix("service.") if item.key.startswith("service.") else ""
+        if key:
+            rows[-1].values.setdefault(key, []).append(item)
+        elif item.value:
+            rows[-1].loose.append(item)
+    return _join_wrapped([row for row in rows if row.values])
+
+
+def _join_wrapped(rows: list[ServiceRow]) -> list[ServiceRow]:
+    """A row without a service's name goes on with the row before, or repeats its name where the cell is merged down."""
+    joined: list[ServiceRow] = []
+    for row in rows:
+        if row.get("service") or not joined:
+            joined.append(row)
+            continue
+        previous = joined[-1]
+        same_table = _table_of(row) is _table_of(previous)
+        if not same_table:
+            continue
+        is_whole = row.has_amount and (row.get("begin_date") or row.get("date_range") or row.get("end_date"))
+        if is_whole and "service" not in row.values and previous.get("service"):
+            row.values["service"] = previous.values["service"]
+            joined.append(row)
+        elif not is_whole:
+            for key, values in row.values.items():
+                for item in values:
+                    if item.value and (known := previous.get(key)) is not None:
+                        known.fragments.extend(item.fragments)
+    return joined
+
+
+def _table_of(row: ServiceRow) -> object:
+    return next((item.label_piece.table for values in row.values.values() for item in values), None)
+
+
+def _labelled_blocks(items: list[LabelValue]) -> list[ServiceRow]:
+    """'Service: … Start Date: … Duration/Freq: …': everything from one service label to the next."""
+    blocks: list[ServiceRow] = []
+    current: ServiceRow | None = None
+    for item in items:
+        if item.grid_row is not None or item.section in _NO_SERVICES or item.section == "accommodations":
+            current = None
+            continue
+        if item.label_piece.is_heading:
+            current = None
+        if item.key == "service.service" and item.value and not is_placeholder(item.value) and len(item.value) < 120:
+            current = ServiceRow(kind="block")
+            blocks.append(current)
+        if current is None:
+            continue
+        if item.key.startswith("service."):
+            current.values.setdefault(item.key.removeprefix("service."), []).append(item)
+        elif not item.key and item.value:
+            if len(item.value) > 160 and not has_ticks(item.value):
+                current = None
+            else:
+                current.loose.append(item)
+        elif item.key.startswith("other.") and item.key not in ("other.comment", "other.responsible", "other.esy"):
+            current = None
+    return blocks
+
+
+def _sentences(items: Iterable[LabelValue]) -> Iterable[ServiceRow]:
+    """'Speech therapy: 30 minutes twice weekly, in a small group in the speech room.' as a point of a services section."""
+    lead: LabelValue | None = None
+    for item in items:
+        if item.section not in ("services", "esy"):
+            continue
+        text = f"{item.label}: {item.value}" if item.key else item.value
+        if _FROM_TO.search(text) and not _names_service(text):
+            lead = item
+            continue
+        if _TALK.search(text) or item.label_piece.is_heading or len(text) > 300 or not _names_service(text):
+            continue
+        amount = parse_amount(text)
+        if amount.minutes_per_interval is None and amount.problem in (None, "nothing is stated"):
+            continue
+        name, words = _part_name(text)
+        row = ServiceRow(kind="sentence", bar=lead)
+        piece = item.fragments[0].piece if item.fragments else item.label_piece
+        row.values["service"] = [LabelValue("service.service", "", None, piece, fragments=[Fragment(name, piece)])]
+        row.values["amount"] = [LabelValue("service.amount", "", None, piece, fragments=[Fragment(words, piece)])]
+        yield row
+
+
+def _names_service(text: str) -> bool:
+    return service_type(text) != "other" or bool(
+        re.search(r"\b(?:services?|instruction|therapy|support|training|consultation)\b", text, re.IGNORECASE)
+    )
+
+
+def _part_name(text: str) -> tuple[str, str]:
+    """A sentence's service and the words about its amount: at a colon or dash, else at the first number."""
+    found = re.match(r"\s*(?:[•\-–*]\s*)?(?P<name>[^:\d]{4,90}?)\s*(?::|\s[-–—]\s|,(?=\s*\d))\s*(?P<rest>.*)$", text, re.DOTALL)
+    if found:
+        return found["name"].strip(), found["rest"].strip()
+    return re.split(r"\s*\b(?:for|at|\d)", text, maxsplit=1)[0].strip(" ,:-–") or text, text
