@@ -28,7 +28,7 @@ get_uv() {
     fi
     if [ ! -x .tools/uv/bin/uv ]; then
         say "Getting uv, which installs the locked dependencies …"
-        "$1" -m pip install --quiet --disable-pip-version-check --target .tools/uv "uv>=$wanted" >&2
+        "$1" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools/uv "uv>=$wanted" >&2
     fi
     echo "$PWD/.tools/uv/bin/uv"
 }
