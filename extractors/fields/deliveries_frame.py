@@ -1,0 +1,346 @@
+"""What stands around a log's rows: whose log it is, who kept it, which service, month and dates, and what its codes mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import cast
+
+from extractors.fields.deliveries_people import (
+    GroupMember,
+    Person,
+    find_section_student,
+    find_title_provider,
+    is_name,
+    read_initials_key,
+    read_provider,
+)
+from extractors.fields.deliveries_rows import LogRow
+from extractors.fields.label_sets import LabelSet
+from extractors.fields.student_names import read_local_id, read_name
+from pipeline.language.amounts import parse_amount
+from pipeline.language.attendance import DeliveryModel, LegendEntry, add_legend_entry, fold_words, model_of_words, read_attendance_legend
+from pipeline.language.dates import SchoolYears, find_dates, parse_date, parse_minutes, parse_month, parse_time_range
+from pipeline.language.delivery_model import read_delivery_model
+from pipeline.language.services import service_type
+from pipeline.lexicon import load_lexicon
+
+_SCHOOL_YEAR = re.compile(r"(?<![\d/-])(20\d{2}|\d{2})\s*[-–—/]\s*(20\d{2}|\d{2})(?![\d/-])")  # 'SY 2025-26', '25/26'; not '9-25-26'
+_WEEK_OF = re.compile(r"\bweek\s+(?:of|beginning|starting|ending)\s*:?\s*", re.IGNORECASE)
+_THROUGH = re.compile(r"\b(?:through|thru|as of|ending|up to)\s*:?\s*", re.IGNORECASE)
+_MONTH_WORD = re.compile(
+    r"^\W*(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?[\s,']*(\d{4}|\d{2})?\W*$",
+    re.IGNORECASE,
+)
+_MONTH_NUMBERS = {
+    name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_LOG_WORDS = frozenset(
+    [
+        "log",
+        "logs",
+        "record",
+        "records",
+        "report",
+        "export",
+        "extract",
+        "calendar",
+        "attendance",
+        "tracking",
+        "tracker",
+        "history",
+        "documentation",
+        "contacts",
+        "sheet",
+        "form",
+        "grid",
+        "list",
+        "summary",
+        "minutes",
+        "delivery",
+    ]
+)
+
+
+@dataclass(slots=True)
+class LogFrame:
+    """The words around the rows, as far as the reader has come."""
+
+    student_name: str | None = None
+    local_id: str | None = None
+    birth_date: date | None = None
+    school: str | None = None
+    grade: str | None = None
+    provider: Person | None = None
+    provider_rank: int = 0  # 3 labelled, 2 with credentials, 1 a bare name in a title
+    service_text: str | None = None
+    service_kind: str | None = None
+    service_rank: int = 0  # 3 labelled or a section's title, 1 the log's title
+    scheduled_minutes: float | None = None
+    model: DeliveryModel | None = None
+    location: str | None = None
+    times: tuple[time, time] | None = None
+    month: tuple[int | None, int] | None = None  # (year or None, month)
+    week: date | None = None  # Monday of the week that a sheet is about
+    first_year: int | None = None
+    legend: dict[str, LegendEntry] = field(default_factory=dict)
+    initials: dict[str, GroupMember] = field(default_factory=dict)
+    covered_from: date | None = None
+    covered_to: date | None = None
+
+    @property
+    def service_type(self) -> str | None:
+        """The kind of service: from its words, else from the provider's credentials."""
+        return self.service_kind or (self.provider.service_type if self.provider else None)
+
+    def name_student(self, member: GroupMember) -> None:
+        """Another student's section begins: what was said of the one before is forgotten."""
+        if (self.student_name, self.local_id) != (member.name, member.local_id):
+            self.birth_date = self.school = self.grade = self.scheduled_minutes = None
+            if self.service_rank == 3:
+                self.service_text = self.service_kind = None
+                self.service_rank = 0
+        self.student_name, self.local_id = member.name or None, member.local_id
+
+    def begin_page(self) -> None:
+        """Another sheet: its student is not the one before."""
+        self.student_name = self.local_id = self.birth_date = self.scheduled_minutes = None
+        self.month = None
+
+
+@cache
+def frame_labels() -> LabelSet:
+    table = cast("dict[str, list[str]]", load_lexicon("log_headers")["labels"])
+    roles = {role: [*labels, *(label.replace("number", "#") for label in labels if "number" in label)] for role, labels in table.items()}
+    capital = r"\s+[A-ZÀ-Þ][\w'’.-]+,?\s+[A-ZÀ-Þ]"
+    return LabelSet(
+        roles,
+        bare={
+            "student_id": r"\s*[:#.]*\s*[A-Z]{0,3}-?\d{4,}",
+            "birth_date": r"[\s:]*\d{1,2}[/-]",
+            "grade": r"\s+(?:0?[1-9]|1[0-2]|K|PK)\b",
+        },
+        bare_start={"student": capital, "provider": capital},
+    )
+
+
+def month_of(text: str) -> tuple[int | None, int] | None:
+    """(year or None, month) of a text that is a month and no more: 'October 2025', 'Oct', 'SEPTEMBER'."""
+    both = parse_month(text)
+    if both:
+        return both
+    found = _MONTH_WORD.match(text)
+    if not found:
+        return None
+    year = int(found[2]) if found[2] else None
+    return (2000 + year if year is not None and year < 100 else year), _MONTH_NUMBERS[found[1][:3].casefold()]
+
+
+def find_first_year(text: str) -> int | None:
+    """The calendar year in which the school year of a title begins: 'SY 2025-26' -> 2025; '11-19-25' -> None."""
+    for found in _SCHOOL_YEAR.finditer(text):
+        first, last = (int(year) + (2000 if len(year) == 2 else 0) for year in found.groups())
+        if last == first + 1:
+            return first
+    return None
+
+
+def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_years: SchoolYears, *, has_students: bool) -> None:
+    """Takes what row `at` says of the log as a whole; `has_students`: the rows themselves name their students."""
+    row = rows[at]
+    text = row.text
+    labels = frame_labels()
+    cells = [row.cells[c] for c in sorted(row.filled) if c not in row.continued]
+    labelled = False
+    for position, cell in enumerate(cells):
+        pieces = labels.split(cell.text, fuzzy=cell.confidence < 1)
+        named = (
+            None if has_students or row.is_margin or any(piece.role == "student" for piece in pieces) else find_section_student(cell.text)
+        )
+        if named:
+            frame.name_student(named)
+            labelled = True
+            continue
+        for number, piece in enumerate(pieces):
+            if piece.role is None:
+                if not labelled and number == 0:
+                    _read_title(piece.value, frame, is_margin=row.is_margin, has_students=has_students)
+                continue
+            labelled = True
+            value = piece.value
+            if not value and number + 1 == len(pieces):
+                value = _value_beside(rows, at, cells, position, labels)
+            if piece.role != "legend":
+                _take(piece.role, value, frame, school_years, has_students=has_students)
+    _read_dates(text, frame, school_years)
+
+
+def _value_beside(rows: Sequence[LogRow], at: int, cells: Sequence[object], position: int, labels: LabelSet) -> str:
+    """The value of a label that fills its cell: the next cell unless that is a label too, else the cell below."""
+    row = rows[at]
+    columns = sorted(c for c in row.filled if c not in row.continued)
+    if position + 1 < len(columns):
+        following = row.cells[columns[position + 1]].text
+        first = labels.split(following)[:1]
+        if first and first[0].role is None:
+            return following
+    if at + 1 < len(rows) and not row.is_line and rows[at + 1].block == row.block:
+        below = rows[at + 1].cells.get(columns[position])
+        if below is not None and below.text.strip():
+            first = labels.split(below.text)[:1]
+            return below.text if first and first[0].role is None else ""
+    return ""
+
+
+def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, has_students: bool) -> None:
+    value = " ".join(re.split(r"\s{3,}|\t", value.strip())[0].split())
+    if role == "student":
+        if has_students:
+            return
+        section = find_section_student(value)
+        name = section.name if section else read_name(value) or ""
+        frame.name_student(GroupMember(name, section.local_id if section else None))
+    elif role == "student_id" and (found := read_local_id(value)):
+        frame.local_id = found
+    elif role == "birth_date":
+        frame.birth_date = parse_date(re.split(r"\s{2,}|\s(?=[A-Z])", value)[0]) or frame.birth_date
+    elif role == "school" and value:
+        frame.school = value
+    elif role == "grade" and value:
+        frame.grade = value.split()[0]
+    elif role == "provider":
+        person = read_provider(value)
+        if person and (is_name(person.name) or len(person.name.split()) <= 4):
+            frame.provider, frame.provider_rank = person, 3
+    elif role == "provider_role" and frame.provider and value:
+        frame.provider = Person(frame.provider.name, frame.provider.role or value, frame.provider.service_type)
+    elif role == "service" and value:
+        person_first = find_title_provider(value)
+        if person_first and person_first[1] and value.startswith(person_first[0].name):
+            frame.provider, frame.provider_rank = person_first[0], 3  # 'Contracted services: Ann Lee, CCC-SLP'
+        else:
+            set_service(frame, value, 3)
+    elif role == "scheduled":
+        minutes = parse_minutes(value) or parse_amount(value).duration_minutes
+        frame.scheduled_minutes = minutes or frame.scheduled_minutes
+    elif role == "location" and value:
+        frame.location = value
+    elif role == "model" and value:
+        frame.model = model_of_words(value) or read_delivery_model(value) or frame.model
+    elif role == "time_range":
+        frame.times = parse_time_range(value) or frame.times
+    elif role == "period":
+        frame.month = month_of(value) or frame.month
+
+
+def set_service(frame: LogFrame, text: str, rank: int) -> None:
+    """Notes the service with the session length and model that its words tell ('SAI 50 min x 3/wk')."""
+    kind = service_type(text)
+    frame.service_text, frame.service_rank = text, rank
+    frame.service_kind = kind if kind and kind != "other" else None
+    amount = parse_amount(text)
+    single = re.search(r"(?<!\d)(\d{1,3})\s*min", text)
+    frame.scheduled_minutes = amount.duration_minutes or (float(single[1]) if single and amount.minutes_per_interval is None else None)
+    frame.model = amount.delivery_model or read_delivery_model(text)
+
+
+def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bool) -> None:
+    """A title, section or margin line without labels: a student's section, a month, a provider, a service."""
+    text = text.strip()
+    if not text or len(text) > 160:
+        return
+    if (month := month_of(text)) or (month := month_of(re.split(r"\s{3,}|\s[-–—]\s", text)[0])):
+        frame.month = month
+        if month_of(text):
+            return
+    student = None if has_students else find_section_student(text)
+    if student and not is_margin:
+        frame.name_student(student)
+        return
+    person = find_title_provider(text)
+    if person:
+        rank = 2 if person[1] else 1
+        if rank > frame.provider_rank or (frame.provider_rank == 0):
+            frame.provider, frame.provider_rank = person[0], rank
+    for segment in re.split(r"\s{3,}|\s[-–—]{1,2}\s|;|\||\n|\t", text):
+        segment = segment.strip()
+        kind = service_type(segment) if 2 < len(segment) <= 80 else "other"
+        has_amount = kind == "other" and "min" in segment and parse_amount(segment).frequency_interval is not None
+        if (kind == "other" and not has_amount) or (person and person[0].name in segment):
+            continue
+        is_title = is_margin or bool(set(fold_words(segment).split()) & _LOG_WORDS)
+        outside = re.sub(r"\(.*?\)", " ", segment).split()
+        if not is_title and len(outside) <= 8 and not segment.endswith(".") and segment[0].isupper():
+            set_service(frame, segment, 3)
+            break
+        if frame.service_rank <= 1 and is_title and frame.service_text is None:
+            frame.service_text, frame.service_kind, frame.service_rank = segment, kind, 1
+            break
+
+
+def _read_dates(text: str, frame: LogFrame, school_years: SchoolYears) -> None:
+    """School year and printed coverage: 'School year 2025-26 (through 3/11/26)', 'September 2025 to March 2026'."""
+    first_year = find_first_year(text)
+    if first_year is not None:
+        frame.first_year = first_year
+    week = _WEEK_OF.search(text)
+    if (
+        week
+        and (after := find_dates(text[week.end() : week.end() + 30], school_years=school_years, first_year=frame.first_year))
+        and after[0].date
+    ):
+        frame.week = after[0].date - timedelta(days=after[0].date.weekday())
+    through = _THROUGH.search(text)
+    if through:
+        after = find_dates(text[through.end() : through.end() + 30], school_years=school_years, first_year=frame.first_year)
+        if after and after[0].date and after[0].start < 4:
+            frame.covered_to = after[0].date
+            if first_year is not None and frame.covered_from is None:
+                frame.covered_from = next((first for first, _ in school_years if first.year == first_year), None)
+    found = [d for d in find_dates(text, school_years=school_years, first_year=frame.first_year) if d.date]
+    for one, two in pairwise(found):
+        between = fold_words(text[one.end : two.start])
+        if (
+            between in ("", "to", "through", "thru", "and")
+            and one.date
+            and two.date
+            and one.date < two.date
+            and (two.date - one.date).days > 6
+        ):
+            first = one.date.replace(day=1) if one.precision == "month" else one.date
+            frame.covered_from, frame.covered_to = first, two.date
+            break
+
+
+def read_legends(rows: Iterable[LogRow], legend: dict[str, LegendEntry]) -> dict[str, GroupMember]:
+    """Fills `legend` from every row that explains codes, wherever it stands; gives the initials that it explains."""
+
+    for row in rows:
+        cells = [cell.text.strip() for column, cell in sorted(row.filled.items()) if column not in row.continued]
+        if "=" in row.text or re.match(r"\s*(?:codes?|key|legend|attendance codes?)\b", row.text, re.IGNORECASE):
+            texts = cells if any("=" in cell for cell in cells) else [row.text]
+            for code, entry in read_attendance_legend(texts).items():
+                legend.setdefault(code, entry)
+        elif (
+            len(cells) == 2
+            and not row.is_line
+            and len(cells[0]) <= 7
+            and 3 < len(cells[1]) < 80
+            and re.fullmatch(r"[A-Z0-9][A-Za-z0-9/ ]{0,6}|[✓✔☒]", cells[0])
+        ):
+            # a sheet or table of codes: 'SA | student absent'
+            probe: dict[str, LegendEntry] = {}
+            add_legend_entry(probe, cells[0], cells[1])
+            told = next(iter(probe.values()), None)
+            if (
+                told
+                and (told.status or told.is_missed or told.model)
+                and not any(c.isdigit() for c in cells[1])
+                and cells[0].upper() == cells[0]
+            ):
+                legend.setdefault(told.code, told)
+    return read_initials_key(legend)
