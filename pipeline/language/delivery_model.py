@@ -21,7 +21,8 @@ _MODELS: tuple[tuple[DeliveryModel, re.Pattern[str]], ...] = (
     (
         "individual",
         re.compile(
-            r"\bindividual(?:ly)?\b|\bind(?:iv)?\b\.?|(?<![\d:])1\s?:\s?1\b(?!:)|\b(?:one|1)[- ](?:on|to)[- ](?:one|1)\b|\(i\)", re.IGNORECASE
+            r"\bindividual(?:ly)?\b|\bind(?:iv)?\b\.?|(?<![\d:])1\s?:\s?1\b(?!:)|\b(?:one|1)[- ](?:on|to)[- ](?:one|1)\b|\(i\)",
+            re.IGNORECASE,
         ),
     ),
 )

@@ -1,0 +1,148 @@
+"""Whether a goal could be defended: each component a goal must have, present or missing, with the words that decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.language.measures import GoalReading, Measure, find_measures, parse_goal, read_baseline
+from pipeline.lexicon import load_lexicon
+from pipeline.model import Goal
+
+COMPONENTS = ("baseline", "target", "timeframe", "method", "behavior", "condition")
+
+
+@dataclass(frozen=True, slots=True)
+class GoalVerdict:
+    """`is_measurable`: an observable behaviour and an objective criterion are both there (None: unsure).
+
+    `missing_components` of `COMPONENTS`, 'condition' only where the profile requires one. `words` tells for each
+    component the words that decided, `method_is_weak` that teacher observation is the only method.
+    """
+
+    is_measurable: bool | None
+    is_complete: bool
+    missing_components: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    method_is_weak: bool = False
+    score: float = 1.0
+
+
+@cache
+def _verbs(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(load_lexicon('goal_verbs')[kind])})(?![\w])", re.IGNORECASE)
+
+
+_WEAK_METHOD = re.compile(
+    r"^\W*(?:(?:teacher|staff|informal|adult|classroom|general|parent|direct|provider|and|or|therapist|special education|case manager)[\s,/]*)*(?:observations?|informal(?: (?:assessment|measures?|observations?))?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def assess_goal(goal: Goal, *, profile: str = "federal") -> GoalVerdict:
+    """Judges a goal by its statement and by what its form says beside it (baseline box, method ticks, dates)."""
+    reading = parse_goal(goal.statement, baseline_text=goal.baseline_text)
+    words: dict[str, str] = {}
+    missing: list[str] = []
+    has_baseline = (
+        goal.baseline_value is not None
+        or reading.baseline is not None
+        or read_baseline(goal.baseline_text, reading.target) is not None
+        or _states_level(goal.baseline_text)
+    )
+    _note(words, missing, "baseline", has_baseline, goal.baseline_text or (reading.baseline.text if reading.baseline else ""))
+    has_target = goal.target_value is not None or reading.target is not None or _has_level_criterion(goal.statement)
+    _note(words, missing, "target", has_target, reading.criterion or goal.criterion or "")
+    has_timeframe = goal.target_date is not None or reading.timeframe is not None or goal.target_date_basis is not None
+    _note(words, missing, "timeframe", has_timeframe, reading.timeframe or (goal.target_date.isoformat() if goal.target_date else ""))
+    method = goal.measurement_method or reading.method
+    _note(words, missing, "method", bool(method), method or "")
+    observable, decided = is_observable(goal.statement, reading)
+    # Where nothing can be counted either, the target is what is missing first; the behaviour is named too.
+    _note(words, missing, "behavior", observable is not False, decided)
+    condition = goal.condition or reading.condition
+    if condition:
+        words["condition"] = condition
+    elif requires_condition(profile):
+        missing.append("condition")
+    measurable = None if observable is None and has_target else bool(observable is not False and has_target)
+    ordered = tuple(component for component in COMPONENTS if component in missing)
+    return GoalVerdict(measurable, not ordered, ordered, words, bool(method and _WEAK_METHOD.match(method)))
+
+
+def requires_condition(profile: str) -> bool:
+    """True where the state's profile requires a condition in every goal (19 TAC 89.1055(b))."""
+    return profile.upper() == "TX"
+
+
+def _note(words: dict[str, str], missing: list[str], component: str, present: bool, decided: str) -> None:
+    if present:
+        words[component] = decided
+    else:
+        missing.append(component)
+
+
+def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[bool | None, str]:
+    """(observable, the words that decided): an act that can be seen, heard or counted, not only an inner state or a direction."""
+    behavior = _main_clause(statement)
+    inner = _verbs("inner").search(behavior)
+    masked = _verbs("inner").sub(" ", behavior)
+    direction = _verbs("direction").search(masked)
+    seen = _verbs("observable").search(_verbs("direction").sub(" ", masked))
+    if seen:
+        return True, seen[0]
+    target = (reading or parse_goal(statement)).target
+    if target is not None and _counts_behavior(target):
+        return True, target.text
+    if inner or direction:
+        return False, (inner or direction)[0]  # type: ignore[index]
+    return None, ""
+
+
+def _counts_behavior(target: Measure) -> bool:
+    """'from 9 to 2 incidents', '90 words per minute': what is counted is itself an act."""
+    return target.kind in ("rate", "duration") or target.unit in (
+        "incidents",
+        "times",
+        "words",
+        "grade_level",
+        "score",
+        "steps",
+        "sentences",
+    )
+
+
+def _main_clause(statement: str) -> str:
+    """What the student will do: after "will", without the method."""
+    will = re.search(r"\b(?:will|shall)\b(?:\sbe able to)?", statement, re.IGNORECASE)
+    clause = statement[will.end() :] if will else statement
+    return re.split(r"\b(?:as )?(?:measured|evidenced|documented|recorded|monitored) (?:by|on|in|through)\b", clause, maxsplit=1)[0]
+
+
+_LEVEL_CRITERION = re.compile(
+    r"\b(?:at|to|with)\s(?:the\s|a\s|an\s)?(?:independent|minimal assist(?:ance)?|modified independen\w+|supervision|mastery|proficient|advanced|basic)\s(?:level|assist(?:ance)?)\b|\bto (?:complete|total) independence\b|\bindependently\b.{0,60}\b(?:every|each|all|100)\b",
+    re.IGNORECASE,
+)
+
+
+def _has_level_criterion(statement: str) -> bool:
+    """A prompt or proficiency level as the criterion: objective without a digit."""
+    return bool(_LEVEL_CRITERION.search(statement))
+
+
+_STATED_LEVEL = re.compile(r"\b(?:cannot|does not yet|unable to|is not (?:yet )?able to|never|none|not yet)\b", re.IGNORECASE)
+
+
+def _states_level(text: str | None) -> bool:
+    """A starting level without a digit that is objective all the same ("full physical assistance", "no words")."""
+    if not text:
+        return False
+    return bool(find_measures(text)) or bool(
+        re.search(
+            r"\b(?:hand[- ]over[- ]hand|full physical|maximum assist\w*|max(?:imum)? assist|moderate assist\w*|mod assist|no(?:ne)? of the|(?:does|can) not (?:yet )?(?:name|identify|read|write|count) any)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )

@@ -1,0 +1,252 @@
+"""A goal statement taken apart: condition, behaviour, criterion, target, mastery rule, direction, timeframe, method, cadence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pipeline.language.dates import find_dates
+from pipeline.language.dimensions import same_dimension
+from pipeline.language.goal_target import choose_target, read_direction
+from pipeline.language.measure_grammar import Measure, find_measures
+from pipeline.language.numbers import digits_of
+from pipeline.language.performance import is_not_current
+from pipeline.lexicon import load_lexicon
+
+Basis = Literal["stated", "annual review", "iep end"]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalReading:
+    """What a goal statement says; None for what it does not. `target_date` is set only where a date stands in the words.
+
+    `basis` tells how the timeframe is meant: 'stated' (a date, "in 36 weeks"), 'annual review', 'iep end'. `timeframe`,
+    `condition`, `behavior`, `criterion`, `method` are words of the statement.
+    """
+
+    condition: str | None = None
+    behavior: str | None = None
+    criterion: str | None = None
+    target: Measure | None = None
+    baseline: Measure | None = None
+    direction: Literal["increase", "decrease"] | None = None
+    timeframe: str | None = None
+    target_date: date | None = None
+    basis: Basis | None = None
+    method: str | None = None
+    frequency: str | None = None
+    mastery_rule: str | None = None
+
+
+# "as measured by", "as evidenced by", "as recorded on"; not "as measured against"
+_METHOD = re.compile(
+    r"\b(?:(?:as|and|will be|to be|is)\s(?:be\s)?(?:measured|evidenced|recorded|documented|shown|monitored|assessed|demonstrated|determined|indicated|noted|reported|tracked|observed|evaluated|scored|charted|collected|seen|rated|judged|reflected|verified)"
+    r"(?:\sand\s(?:measured|recorded|documented|monitored|charted|reported|collected))?\s(?:by|on|in|using|through|via|with|from|per|during|according to)|(?:measured|evidenced|documented|monitored|evaluated|assessed)\s(?:by|using|through|via|with)|based on|according to|per (?=teacher|staff|data|slp|therapist))\s+(?:the\s(?=use of)|(?:use of\s))?",
+    re.IGNORECASE,
+)
+_METHOD_END = re.compile(
+    r"\.(?=\s|$)|;|,?\s(?:by|before|within|in)\s(?=(?:the\s)?(?:\d|_|january|february|march|april|may\s\d|june|july|august|september|october|november|december|end of|annual|next|conclusion|\d+\s(?:school|instructional)?\s?weeks))"
+    r"|,?\s(?:with|at|in|on|for|across|over)\s(?:at least\s|a minimum of\s|no more than\s)?(?=(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)|,\s(?=(?:with|at)\s(?:at least\s)?\d)|\s(?=to (?:\d+%|\w+ percent))",
+    re.IGNORECASE,
+)
+_TIMEFRAME = re.compile(
+    r"\b(?:by|before|until|no later than|prior to|at|on|upon)\s(?:the\s)?(?:(?:time|date|end|conclusion|completion|close|expiration|last day|due date)\s(?:of\s)?)?(?:the\s|this\s|his\s|her\s|their\s)?(?:student's\s|next\s|upcoming\s|following\s)?"
+    r"(?:annual\s(?:iep\s)?(?:review|meeting|date|arc|ard)|annual\b(?!\s(?:goal|measurable))|(?:annual\s)?(?:iep|ard|arc|plan|goal|pwn)(?:'s)?\s(?:review|period|year|term|cycle|meeting|due date|end date|date|timeframe)?|(?:this|next|the current)?\s?(?:\d{4}\s?-\s?\d{2,4}\s)?(?:school|academic|instructional|iep|calendar|reporting)\s(?:year|period)|(?:1st|2nd|3rd|4th|first|second|third|fourth|fall|spring|final)?\s?(?:semester|quarter|trimester|grading period|nine weeks|marking period|term)|(?:\w+\s){0,2}grade year|year(?=\s*[,.]|\s(?:of|the)|$)|extended school year)(?:\s(?:date|meeting|review))?",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\b(?:with)?in\s(?:the\snext\s|a\s(?:period of\s)?|an?\s)?(?:\d+|one|a|1)[ -]?(?:(?:school|instructional|calendar|academic|consecutive|iep|full)\s)*(?:weeks?|months?|years?|semesters?|quarters?|grading periods?|nine weeks|trimesters?)\b|\bover the (?:course of the |next )(?:school |iep |academic |\d+ )?(?:year|weeks|months)|\bduring the \d{4}-\d{2,4} school year|\bannually\b(?=[,.]|$)|\bby (?:age \d+|graduation)\b|\b36[ -]week",
+    re.IGNORECASE,
+)
+_ANNUAL = re.compile(r"\bannual\b|\bnext (?:iep|ard|arc)\b|\b(?:iep|ard|arc) (?:review|meeting)", re.IGNORECASE)
+_IEP_END = re.compile(
+    r"\b(?:end|conclusion|expiration|close|term|period|year|timeframe)\b.*\b(?:iep|plan|goal)\b|\b(?:iep|plan|goal)\b.*\b(?:end|period|year|term|cycle|timeframe|due)\b",
+    re.IGNORECASE,
+)
+
+
+def parse_goal(statement: str | None, *, baseline_text: str | None = None) -> GoalReading:
+    """The parts of a goal statement. `baseline_text`, where there is one, tells which of several criteria is the goal's measure."""
+    if not statement or not statement.strip():
+        return GoalReading()
+    measures = find_measures(statement)
+    baseline_measures = find_measures(baseline_text) if baseline_text else []
+    choice = choose_target(statement, measures, baseline_measures)
+    target = choice.target
+    timeframe, target_date, basis = _read_timeframe(statement)
+    method = _read_method(statement)
+    condition, behavior = _split_behavior(statement)
+    return GoalReading(
+        condition=condition,
+        behavior=behavior,
+        criterion=_read_criterion(statement, target, choice.mastery),
+        target=target,
+        baseline=choice.baseline,
+        direction=read_direction(statement, target, choice.baseline, _pick_baseline(baseline_text, baseline_measures, target)),
+        timeframe=timeframe,
+        target_date=target_date,
+        basis=basis,
+        method=method,
+        frequency=read_frequency(statement, whole=False),
+        mastery_rule=choice.mastery.text if choice.mastery else choice.mastery_words,
+    )
+
+
+def read_baseline(text: str | None, target: Measure | None = None) -> Measure | None:
+    """The starting level that a baseline box or a present-levels passage states, in the target's dimension where it has one."""
+    return _pick_baseline(text, find_measures(text), target) if text else None
+
+
+_OTHERS = re.compile(
+    r"\b(?:peers?|classmates|benchmark|norms?|expected|expectation|average for|grade level average|typical|goal|target|criterion)\b[^.;,)]*$",
+    re.IGNORECASE,
+)
+
+
+def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | None) -> Measure | None:
+    if not text:
+        return None
+    best: tuple[float, Measure] | None = None
+    for place, measure in enumerate(measures):
+        before = text[: measure.start]
+        if _OTHERS.search(re.split(r"[.;(]", before)[-1]) or is_not_current(text, measure) == "aim":
+            continue
+        if measure.noun and re.search(r"\berrors?\b|\bbreaks?\b", measure.noun, re.IGNORECASE):
+            continue
+        score = 10.0 - place * 0.5 + (2.0 if measure.median else 0.0)
+        if (
+            measure.noun
+            and measure.kind == "count"
+            and re.search(r"passages?|trials?|sessions?|observations?|samples?|weeks?|assignments?|probes?", measure.noun, re.IGNORECASE)
+        ):
+            score -= 6
+        if measure.kind == "score" and measure.noun == "percentile":
+            score -= 3
+        if target is not None:
+            both_of = measure.max is not None and target.max is not None
+            if same_dimension(measure.unit, target.unit, both_of=both_of):
+                score += 8 + (1 if both_of and measure.max == target.max else 0)
+            if measure.unit == target.unit:
+                score += 1
+        if best is None or score > best[0]:
+            best = (score, measure)
+    return best[1] if best else None
+
+
+def read_frequency(text: str | None, *, whole: bool = True) -> str | None:
+    """The cadence of measurement: 'per session', 'daily', 'weekly', 'biweekly', 'monthly', 'quarterly'; None where none is told.
+
+    `whole`: the text is a cadence column or tick; else a statement, in which only a cadence said of the measuring counts
+    ("weekly probes", not "incidents per week").
+    """
+    if not text:
+        return None
+    lexicon = load_lexicon("goals")
+    plain = digits_of(text).casefold()
+    found: list[tuple[int, str]] = []
+    for name, words in lexicon["frequency"].items():
+        for word in words:
+            pattern = (
+                rf"(?<![a-z-])(?:{word})(?![a-z])"
+                if whole
+                else rf"(?<![a-z-])(?:{word})\s(?:[a-z-]+\s){{0,4}}?(?:{lexicon['measuring']['nouns']})"
+            )
+            found += [(match.start(), name) for match in re.finditer(pattern, plain)]
+    if not found:
+        return None
+    # "bi-weekly" holds "weekly": the more particular name at a place is listed first in the lexicon
+    return min(found, key=lambda pair: pair[0])[1]
+
+
+def _read_timeframe(statement: str) -> tuple[str | None, date | None, Basis | None]:
+    annual = _TIMEFRAME.search(statement)
+    for mention in find_dates(statement):
+        before = statement[: mention.start]
+        lead = re.search(
+            r"(?:\b(?:by|before|until|on|no later than|through|date:?|ending|end of|in|review|due|iep|year|period|ard|arc|is)\b[\s,(:]*|^[\s(]*|\()$",
+            before,
+            re.IGNORECASE,
+        )
+        if mention.has_year and mention.date and lead:
+            start = before.casefold().rfind("by ") if "by " in before.casefold()[-45:] else mention.start
+            return statement[start : mention.end], mention.date, "stated"
+    if annual:
+        words = annual[0]
+        basis: Basis = "annual review" if _ANNUAL.search(words) else "iep end" if _IEP_END.search(words) else "stated"
+        return words, None, basis
+    within = _WITHIN.search(statement)
+    if within and not re.search(r"\d\s(?:times|incidents|minutes|prompts)\s$", statement[: within.start()]):
+        return within[0], None, "stated"
+    return None, None, None
+
+
+def _read_method(statement: str) -> str | None:
+    found = _METHOD.search(statement)
+    if not found:
+        return None
+    rest = statement[found.end() :]
+    end = _METHOD_END.search(rest)
+    words = rest[: end.start()] if end else rest
+    words = words.strip(" ,.;:")
+    return words or None
+
+
+_SUBJECT_WILL = re.compile(
+    r"\b(?:will|shall|is able to|can|should)\b(?:\s(?:be able to|independently|correctly|consistently|demonstrate the ability to|also|then))*\s",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"(?:^|[,.;]\s*|\b)(?P<words>(?:when|given|while|after|during|using|with (?=(?:the use|access|support|the support|visual|a |an |one |no more|minimal|moderate|faded|adult|teacher|prompts|cues|assistance|verbal|graphic|the aid|the help|use of|picture|sentence))|in (?=(?:a |an |the |structured|small|spontaneous|conversation|all|both|general|unstructured|connected))|provided|upon|following|before|prior to|if|once|without|presented|at the (?:end|beginning|start)|from a model|through|having|on (?=(?:a |an |grade|his|her))|for (?=a ))[^,.;]*)",
+    re.IGNORECASE,
+)
+
+
+def _split_behavior(statement: str) -> tuple[str | None, str | None]:
+    will = _SUBJECT_WILL.search(statement)
+    head = statement[: will.start()] if will else ""
+    tail = statement[will.end() :] if will else statement
+    conditions = [found["words"].strip() for found in _CONDITION.finditer(head) if len(found["words"].split()) > 1]
+    method = _METHOD.search(tail)
+    body = tail[: method.start()] if method else tail
+    if not conditions:
+        found = re.search(
+            r"(?:^|,\s|\s)(?P<words>(?:when|given|while|after|during|using|if|provided|following|from a (?=model)|without|in (?=(?:structured|small|spontaneous|conversation|whole|independent|unstructured|connected|a (?:small|structured|quiet|one)))|with (?=(?:the use|access|visual|picture|support|minimal|moderate|faded|adult|teacher|a |an |one |two |no more|no |verbal|graphic|peer)))\b[^,.;]*?)(?=,|\.|;|\s(?:with|in|on|at|for|by|to|as)\s(?:at least\s)?(?:\d|an? average|one|two|three|four|five|six|seven|eight|nine|ten)|$)",
+            body,
+            re.IGNORECASE,
+        )
+        if found:
+            conditions = [found["words"].strip()]
+    measures = find_measures(body)
+    cut = len(body)
+    for measure in measures:
+        lead = re.search(
+            r"(?:,\s*)?\b(?:with|at|in|to|for|on|from|scoring|earning|within|by|of|a minimum of|at least|no more than|using|including|containing|that earns?|achieving|across|over)(?:\s(?:an?|the|at least|no more than|average of|average|rate of|accuracy of|or above|minimum of|fewer than|less than|only|score of|least))*\s*$",
+            body[: measure.start],
+            re.IGNORECASE,
+        )
+        if lead and lead.start() > 3:
+            cut = lead.start()
+            break
+    behavior = re.sub(r"\s+", " ", body[:cut]).strip(" ,.;")
+    return ("; ".join(conditions) or None), (behavior or None)
+
+
+def _read_criterion(statement: str, target: Measure | None, mastery: Measure | None) -> str | None:
+    if target is None:
+        return None
+    parts = [measure for measure in (target, mastery) if measure is not None]
+    start, end = min(part.start for part in parts), max(part.end for part in parts)
+    tail = re.match(
+        r"\s(?:accuracy|correct(?:ly)?|or (?:better|more|fewer|less|higher|above)|of (?:the )?(?:time|opportunities|trials)|consecutive \w+|independence|mastery)(?:\s(?:accuracy|of the time))?",
+        statement[end:],
+    )
+    return statement[start : end + (tail.end() if tail else 0)]
+
+
+def target_in_baseline_terms(target: Measure | None, baseline: Measure | None) -> float | None:
+    """The maximum of a counted target that its statement leaves out and its baseline prints ("3 applications" from "0 of 3")."""
+    if target is None or baseline is None or target.max is not None or baseline.max is None or target.kind not in ("count", "rubric"):
+        return None
+    return baseline.max if same_dimension(target.unit, baseline.unit) and target.value <= baseline.max else None

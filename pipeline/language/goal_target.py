@@ -1,0 +1,226 @@
+"""Which of the numbers in a goal statement is its target, which its baseline, which its mastery rule.
+
+Of "80% accuracy in 4 out of 5 trials" the target is 80 percent and "4 out of 5 trials" says how often it must be
+shown. Principles: "from A to B" names baseline and target; a rate, a rubric score or a held duration outranks how well
+and how often; a share of the skill (words, steps, problems) outranks a share of the tries; sizes of the task ("20
+problems", "a 5-minute sample") and helps allowed ("no more than 2 prompts") are targets only where nothing else is.
+The baseline decides where the statement leaves it open: a target is measured as its baseline was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from pipeline.language.dimensions import same_dimension
+from pipeline.language.measure_grammar import Measure
+from pipeline.lexicon import load_lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """The measures of a statement in their roles; `mastery_words` where the rule has no measure of its own ("3 consecutive days")."""
+
+    target: Measure | None
+    baseline: Measure | None = None
+    mastery: Measure | None = None
+    mastery_words: str | None = None
+
+
+@cache
+def _mastery_noun() -> re.Pattern[str]:
+    return re.compile(rf"(?:.*\s)?(?:{'|'.join(load_lexicon('measures')['mastery']['nouns'])})", re.IGNORECASE)
+
+
+# "3 consecutive trials", "two sessions in a row", "two out of three data collection days"
+_CONSECUTIVE = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:out of\s\w+\s)?(?:consecutive(?:ly)?|successive|straight|different|separate|random|observed|scheduled)\s(?:[a-z-]+\s){0,3}?[a-z]+|\b(?:\d+|two|three|four|five|six)\s[a-z]+(?:\s[a-z]+)?\sin a row",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"\bfrom\s(?:(?:an?|the|his|her|their|current|currently|about|approximately|average|baseline|level|rate|score|median|of|at)\s)*$",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"^[^.;]{0,90}?\b(?:to|down to|up to)\s(?:(?:an?|the|no more than|at least|or fewer|fewer than|less than|only|average|level|rate|score|of|a minimum|not more than|below|under)\s)*$",
+    re.IGNORECASE,
+)
+_BASELINE_CUE = re.compile(r"\b(?:baseline|currently|present level|current level|current performance)\b[^.;)]*$", re.IGNORECASE)
+_HELP = ("prompts",)
+_DECREASE_WORDS = re.compile(
+    r"\b(?:decreas\w*|reduc\w*|lower(?:s|ed|ing)?(?=\s(?:the|his|her|their|number))|eliminat\w*|lessen\w*|diminish\w*|minimi[sz]\w*|refrain\w*|cease|stop|fewer|abstain\w*|curtail\w*|extinguish\w*|drop to|limit)\b",
+    re.IGNORECASE,
+)
+_INCREASE_WORDS = re.compile(r"\b(?:increas\w*|improv\w*|rais\w*|gain\w*|extend\w*|expand\w*)\b", re.IGNORECASE)
+
+
+def is_mastery_noun(noun: str | None) -> bool:
+    """True for nouns that count tries or sessions ("trials", "consecutive probes"), not the skill."""
+    return bool(noun and _mastery_noun().fullmatch(noun))
+
+
+def choose_target(statement: str, measures: list[Measure], baseline_measures: list[Measure]) -> TargetChoice:
+    """Target, baseline and mastery rule of a goal statement among its measures."""
+    candidates = [measure for measure in measures if not _in_condition(statement, measure)]
+    baseline = next((measure for measure in measures if _BASELINE_CUE.search(statement[: measure.start])), None)
+    for place, measure in enumerate(measures[:-1]):
+        following = measures[place + 1]
+        between = statement[measure.end : following.start]
+        if _FROM.search(statement[: measure.start]) and _TO.search(between):
+            target = following
+            if target.unit != measure.unit and (target.noun is None or target.kind == "count" and measure.kind == "count"):
+                target = replace(target, unit=measure.unit)
+            return TargetChoice(target, measure, _mastery(measures, target), _mastery_words(statement))
+    pair = _bare_pair(statement, measures)
+    if pair:
+        return TargetChoice(pair[1], pair[0], _mastery(measures, pair[1]), _mastery_words(statement))
+    candidates = [measure for measure in candidates if measure is not baseline]
+    ranked = sorted(candidates, key=lambda measure: _rank(statement, measure, measures))
+    ranked = [measure for measure in ranked if _rank(statement, measure, measures)[0] < 90]
+    target = ranked[0] if ranked else None
+    if target is not None and baseline_measures:
+        fitting = [
+            measure
+            for measure in ranked
+            if any(
+                same_dimension(measure.unit, other.unit, both_of=bool(measure.max and other.max)) and bool(measure.max) == bool(other.max)
+                for other in baseline_measures
+            )
+            and _rank(statement, measure, measures)[0] < 60
+        ]
+        if fitting and not any(
+            same_dimension(target.unit, other.unit, both_of=bool(target.max and other.max)) for other in baseline_measures
+        ):
+            target = fitting[0]
+    return TargetChoice(target, baseline, _mastery(measures, target), _mastery_words(statement))
+
+
+def _bare_pair(statement: str, measures: list[Measure]) -> tuple[Measure, Measure] | None:
+    """'from 4.2 to 6.0 grade equivalent', 'from 9 to 3 times': the first number borrows the unit of the second."""
+    found = re.search(
+        r"\bfrom\s(?:an?\s)?(?:average\s(?:of\s)?|baseline\s(?:of\s)?|level\s)*(?P<value>\d+(?:\.\d+)?)\s?%?\s(?:to|down to)\s(?:at least\s|no more than\s|a\s|an\s|average of\s|level\s)*(?P<target>\d+(?:\.\d+)?)",
+        statement,
+        re.IGNORECASE,
+    )
+    if not found:
+        return None
+    start, end = found.start("target"), found.end("target")
+    second = next((measure for measure in measures if measure.start <= start < measure.end), None)
+    if second is None:
+        return None
+    first = replace(
+        second, value=float(found["value"]), start=found.start("value"), end=found.end("value"), text=found["value"], limit=None
+    )
+    return first, replace(second, value=float(found["target"]), high=None)
+
+
+def _in_condition(statement: str, measure: Measure) -> bool:
+    """'given 20 problems,', 'given a prompt and 10 minutes,': before the subject's "will" a number sizes the task."""
+    will = re.search(r"\b(?:will|shall|is able to|be able to)\b", statement, re.IGNORECASE)
+    if will is None or measure.start > will.start():
+        lead = re.search(
+            r"(?:^|[,.;]\s|\s)(?:given|when (?:given|presented|shown|provided)|provided with|presented with|out of a list of|from a (?:list|set|field|group) of)\b[^,.;]*$",
+            statement[: measure.start],
+            re.IGNORECASE,
+        )
+        return bool(lead)
+    return not re.search(r"\b(?:increase|decrease|from|to|with|in|at)\b[^,]*$", statement[: measure.start], re.IGNORECASE) or bool(
+        re.search(r"\b(?:given|when|while|after|during)\b[^,.;]*$", statement[: measure.start], re.IGNORECASE)
+    )
+
+
+def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[float, int]:
+    before = statement[: measure.start]
+    mastery = is_mastery_noun(measure.noun) and measure.kind in ("fraction", "count")
+    rank = 50.0
+    if measure.kind == "rate":
+        rank = 1
+    elif measure.kind in ("rubric", "grade") or measure.unit in ("points", "rubric_points") and measure.max is not None:
+        rank = 2
+    elif measure.kind == "score":
+        rank = 5
+    elif measure.kind == "duration":
+        within = re.search(
+            r"\b(?:within|in|in under|in less than|every|per|each|after|under|during an?|over)\s(?:an?\s|the\s|(?:less|fewer) than\s)?$",
+            before,
+            re.IGNORECASE,
+        )
+        rank = 22 if within else 4
+        if re.search(r"\b(?:given|for each|breaks?|wait)\b[^,.;]{0,25}$", before, re.IGNORECASE) and not re.search(
+            r"\bfor\s(?:at least\s)?$", before, re.IGNORECASE
+        ):
+            rank += 10
+    elif measure.kind == "percent":
+        rank = 8
+        if re.search(
+            r"\b(?:trials|opportunities|sessions|days|observations|probes)\b", statement[measure.end : measure.end + 25], re.IGNORECASE
+        ):
+            rank = 9
+    elif measure.kind == "fraction":
+        rank = 15 if mastery else 6
+        if measure.unit == "times" and mastery:
+            rank = 24
+    elif measure.kind == "count":
+        rank = _rank_count(measure, before, mastery)
+    if measure.noun and re.search(r"\b(?:errors?|mistakes|rest breaks?|breaks?|repetitions?)\b", measure.noun, re.IGNORECASE):
+        rank = max(rank, 40)
+    return rank, measure.start
+
+
+def _rank_count(measure: Measure, before: str, mastery: bool) -> float:
+    if measure.unit in _HELP:
+        return 18
+    if measure.per is not None and measure.per != "minute":
+        return 3
+    if measure.unit == "incidents":
+        return 5
+    if mastery:
+        return 95
+    if measure.unit in ("words",):
+        return 20
+    if measure.unit == "steps":
+        return 25
+    return 30 if measure.limit == "at least" else 32
+
+
+def _mastery(measures: list[Measure], target: Measure | None) -> Measure | None:
+    return next(
+        (
+            measure
+            for measure in measures
+            if measure is not target
+            and measure.kind in ("fraction", "count")
+            and is_mastery_noun(measure.noun)
+            and (target is None or measure.start > target.start)
+        ),
+        None,
+    )
+
+
+def _mastery_words(statement: str) -> str | None:
+    found = _CONSECUTIVE.search(statement)
+    return found[0] if found else None
+
+
+def read_direction(
+    statement: str, target: Measure | None, stated: Measure | None, baseline: Measure | None
+) -> Literal["increase", "decrease"] | None:
+    """Whether the goal's number is to rise or fall: by baseline and target where both are known, else by its words."""
+    for start in (stated, baseline):
+        if (
+            start is not None
+            and target is not None
+            and same_dimension(start.unit, target.unit, both_of=bool(start.max and target.max))
+            and start.value != target.value
+            and start.max == target.max
+        ):
+            return "increase" if target.value > start.value else "decrease"
+    if target is not None and target.unit in ("prompts", "incidents") and (target.limit == "at most" or _DECREASE_WORDS.search(statement)):
+        return "decrease"
+    if _DECREASE_WORDS.search(statement) and not _INCREASE_WORDS.search(statement):
+        return "decrease"
+    if target is not None and target.limit == "at most" and target.kind in ("count", "duration"):
+        return "decrease"
+    return "increase"
