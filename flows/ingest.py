@@ -25,7 +25,7 @@ from flows.stages import Outcome, Report, in_batches, run_ingest
 
 SMALLEST_CHUNK, LARGEST_CHUNK = 50, 250
 CHUNK_THREADS = 4
-RETRY_DELAYS = [1, 5, 20]  # seconds; for what may pass, such as a disk that is busy
+RETRY_DELAYS: list[float] = [1, 5, 20]  # seconds; for what may pass, such as a disk that is busy
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def examine_chunk(job_key: str, number: int) -> int:
 @flow(
     name="ieptrace-ingest",
     flow_run_name="ingest-{job_key}",
-    task_runner=ThreadPoolTaskRunner(max_workers=CHUNK_THREADS),
+    task_runner=ThreadPoolTaskRunner(max_workers=CHUNK_THREADS),  # type: ignore[arg-type]
     validate_parameters=False,
     persist_result=False,
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ from flows.versions import extractor_version, key_of
 
 if TYPE_CHECKING:
     import duckdb
-    from extractors.intake import SourceEntry
+
+    from extractors.intake import KnownFile, SourceEntry
 
 # What may read differently tomorrow without the file having changed.
 PASSING_REASONS = ("no-space", "unstable")
@@ -22,34 +23,51 @@ PASSING_REASONS = ("no-space", "unstable")
 
 @dataclass(slots=True)
 class Ledger:
-    """Entries of one walk by what they need, and what the store knew of them before."""
+    """Entries of one walk, and what the store knew of their documents before."""
 
     entries: list[SourceEntry]
     run_id: str
-    originals: dict[str, SourceEntry]  # document -> its first entry in sorted order
-    known_facts: dict[str, str] = field(default_factory=dict)  # document -> facts_key
-    known_problems: dict[str, str] = field(default_factory=dict)  # document -> 'reason: sentence' of an earlier failure
-    seen_before: set[tuple[str, str | None]] = field(default_factory=set)  # (path, document) of earlier runs
+    originals: dict[str, SourceEntry]  # document -> the first readable entry in path order
+    known_facts: dict[str, str]  # document -> facts_key
+    known_problems: dict[str, str]  # document -> 'reason: sentence' of an earlier failure
 
 
-def open_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, entries: Iterable[SourceEntry], run_id: str) -> Ledger:
-    """Entries in path order beside what the store knows; one query a question, however many documents."""
-    ordered = sorted(entries, key=lambda entry: entry.path)
+def known_files(connection: duckdb.DuckDBPyConnection, drop_id: str, run_id: str) -> dict[str, KnownFile]:
+    """What earlier runs knew of this drop's paths: what has not changed since then need not even be opened."""
+    from extractors.intake import KnownFile
+    from extractors.readers.detect import CONTAINERS
+
+    rows = connection.execute(
+        "SELECT path, byte_size, modified_at, document_id, media_type, status, reason FROM source_file "
+        "WHERE drop_id = ? AND run_id <> ? AND status <> 'removed'",
+        [drop_id, run_id],
+    ).fetchall()
+    known = {}
+    for path, byte_size, modified_at, document_id, media_type, status, told in rows:
+        reason, _, message = (told or "").partition(": ")
+        seen_at = modified_at.replace(tzinfo=UTC) if modified_at else None
+        known[path] = KnownFile(
+            byte_size, seen_at, document_id, media_type, status, reason or None, message or None, media_type in CONTAINERS
+        )
+    return known
+
+
+def open_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, run_id: str) -> Ledger:
+    """Walks the drop; one query a question, however many documents there are."""
+    from extractors.intake import walk_drop
+
+    entries = walk_drop(plan.options.drop, plan.scratch, known=known_files(connection, plan.drop_id, run_id))
     originals: dict[str, SourceEntry] = {}
-    for entry in ordered:
-        if entry.document_id and entry.status is None:
+    for entry in entries:
+        if entry.document_id and entry.is_readable:
             originals.setdefault(entry.document_id, entry)
     facts = connection.execute("SELECT document_id, facts_key, problem FROM document_facts").fetchall()
-    seen = connection.execute(
-        "SELECT path, document_id FROM source_file WHERE drop_id = ? AND run_id <> ? AND status <> 'removed'", [plan.drop_id, run_id]
-    ).fetchall()
     return Ledger(
-        ordered,
+        entries,
         run_id,
         originals,
         {document: key for document, key, _ in facts},
         {document: problem for document, _, problem in facts if problem},
-        set(seen),
     )
 
 
@@ -64,7 +82,7 @@ def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
     key = key_of(READER_VERSION, extractor_version(), entry.path, plan.options.ocr, settings.profile, years, settings.lexicon)
     return Task(
         entry.document_id,
-        str(entry.file),
+        str(entry.local_path or ""),
         entry.path,
         entry.media_type or "",
         plan.options.ocr,
@@ -91,17 +109,22 @@ def choose_tasks(plan: RunPlan, ledger: Ledger) -> list[Task]:
     return tasks
 
 
+def with_bytes(plan: RunPlan, ledger: Ledger, task: Task) -> Task:
+    """The task with a local file: a member of an archive that was not opened in this run is unpacked now."""
+    from extractors.intake import materialise
+
+    if task.file:
+        return task
+    return replace(task, file=str(materialise(ledger.originals[task.document_id], plan.options.drop, plan.scratch)))
+
+
 def ledger_row(plan: RunPlan, ledger: Ledger, entry: SourceEntry, problem: str | None = None) -> dict[str, Any]:
     """The source_file row of one entry. `problem` is the reason for which its content could not be read."""
-    status, reason = entry.status, _reason(entry.reason, entry.message)
-    if status is None:
-        original = ledger.originals.get(entry.document_id or "")
-        if problem is not None:
-            status, reason = "quarantined", problem
-        elif original is not None and original.path != entry.path:
-            status, reason = "duplicate", f"duplicate: The same content as {original.path}."
-        else:
-            status = "unchanged" if (entry.path, entry.document_id) in ledger.seen_before else "new"
+    status, reason = str(entry.status), _reason(entry.reason, entry.message)
+    if problem is not None and status not in ("ignored", "quarantined"):
+        status, reason = "quarantined", problem
+    elif status == "duplicate":
+        reason = f"duplicate: The same content as {entry.original_path}."
     return {
         "drop_id": plan.drop_id,
         "path": entry.path,
@@ -179,6 +202,8 @@ def close_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: L
         )
         connection.execute("DELETE FROM source_file WHERE drop_id = ? AND list_contains(?, path)", [plan.drop_id, present])
         insert_rows(connection, "source_file", rows)
+        containers = [entry for entry in ledger.entries if entry.is_container and not entry.is_readable and entry.document_id]
+        _save_containers(connection, containers, now)
         connection.execute(
             "UPDATE document SET retired_at = CASE WHEN document_id IN (SELECT document_id FROM document_path) THEN NULL "
             "ELSE coalesce(retired_at, ?) END",
@@ -188,3 +213,24 @@ def close_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: L
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _save_containers(connection: duckdb.DuckDBPyConnection, containers: Sequence[SourceEntry], now: datetime) -> None:
+    """Archives are documents too, of no type and no pages."""
+    from pipeline.store.writer import insert_rows
+
+    known = {row[0] for row in connection.execute("SELECT document_id FROM document").fetchall()}
+    rows: dict[str, dict[str, Any]] = {}
+    for entry in containers:
+        if entry.document_id and entry.document_id not in known:
+            rows.setdefault(
+                entry.document_id,
+                {
+                    "document_id": entry.document_id,
+                    "file_name": Path(entry.path.rsplit("!/", 1)[-1]).name,
+                    "media_type": entry.media_type,
+                    "byte_size": entry.byte_size,
+                    "ingested_at": now,
+                },
+            )
+    insert_rows(connection, "document", list(rows.values()))

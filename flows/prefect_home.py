@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+
+from pipeline.errors import IeptraceError
 
 _ALWAYS = {
     # Both together: with one alone, Prefect still opens a connection to its makers.
@@ -28,15 +31,28 @@ _NOT_FOR_ONE_RUN = (
 )  # fmt: skip
 
 
-def prepare_prefect(folder: Path) -> None:
-    """Sets the environment: Prefect's files in `folder`, for its owner alone, unless the user runs a server of their own."""
+def prepare_prefect() -> None:
+    """Sets the environment: Prefect's files in a private folder of this user's cache, unless they run a server of their own."""
     os.environ.update(_ALWAYS)
     for name, value in _USUALLY.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" in os.environ:
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ["PREFECT_HOME"] = str(folder)
+    os.environ["PREFECT_HOME"] = str(make_home())
     os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
     for name in _NOT_FOR_ONE_RUN:
         os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{name}_ENABLED", "false")
+
+
+def make_home() -> Path:
+    """A folder for Prefect's database, which holds keys and counts; one a user, since a new one takes Prefect many seconds to set up."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    for folder in (cache / "ieptrace" / "prefect", Path(tempfile.gettempdir()) / f"ieptrace-{os.getuid()}" / "prefect"):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    raise IeptraceError(f"Prefect needs a folder to write in, and {cache} is not one. Set XDG_CACHE_HOME, or run with --direct.")

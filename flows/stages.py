@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flows.examine import Examined, Task
-from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, open_ledger
+from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, open_ledger, with_bytes
 from flows.options import RunPlan
 from flows.pool import Pool
 from flows.versions import extractor_version
@@ -110,7 +110,6 @@ def load_facts(connection: duckdb.DuckDBPyConnection) -> list[DocumentFacts]:
 def build_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> Evidence:
     """Assembles, links and judges everything that the documents say."""
     from classifiers.linking import link_evidence
-
     from pipeline.assembly import assemble
     from pipeline.rules import evaluate_rules
 
@@ -171,8 +170,6 @@ def examine_directly(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Exa
 
 def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_directly, flow_run_id: str | None = None) -> Outcome:
     """The whole way of a drop. The published store changes only at the end, all at once."""
-    from extractors.intake import walk_drop
-
     with WorkingStore(plan.options.store, "ieptrace ingest") as working:
         connection = working.connection
         run_id = open_run(plan, connection, flow_run_id)
@@ -182,8 +179,8 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
         plan.read_cache.mkdir(mode=0o700, exist_ok=True)
         try:
             report.stage("Looking through the drop")
-            ledger = open_ledger(plan, connection, walk_drop(plan.options.drop, plan.scratch), run_id)
-            tasks = choose_tasks(plan, ledger)
+            ledger = open_ledger(plan, connection, run_id)
+            tasks = [with_bytes(plan, ledger, task) for task in choose_tasks(plan, ledger)]
             outcome.examined = len(tasks)
             report.documents(len(tasks))
 

@@ -86,7 +86,8 @@ CREATE TABLE refusal (  -- Candidates that looked like a record and were not tak
 CREATE TABLE document_facts (  -- What one document says, as extracted; read again instead of the document while code and settings are the same.
     document_id VARCHAR NOT NULL,  -- The document.
     facts_key VARCHAR NOT NULL,  -- Hash of reader, extraction code, path and settings: another key means that it must be extracted anew.
-    facts VARCHAR NOT NULL  -- The records as JSON.
+    facts VARCHAR,  -- The records as JSON; NULL when the document could not be read.
+    problem VARCHAR  -- Why it could not be read: a stable code and a sentence.
 );
 CREATE TABLE student (  -- One row for each student.
     student_id VARCHAR NOT NULL,  -- Stable key.

@@ -1,0 +1,42 @@
+"""One file by itself, without a store: for `ieptrace read` and `ieptrace check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.examine import Examined, Task
+from flows.pool import Pool
+from pipeline.settings import load_settings
+
+
+def examine_alone(file: Path, config: Path | None, scratch: Path) -> Examined:
+    """What one file says, read in a child process of its own; raises UnreadableError where there is nothing to give to a reader."""
+    return examine_files([file], config, scratch)[0]
+
+
+def examine_files(files: list[Path], config: Path | None, scratch: Path) -> list[Examined]:
+    """As `examine_alone` for several files, in their order."""
+    from extractors.readers import check_file
+    from extractors.readers.detect import detect_media_type
+    from extractors.readers.settings import DEFAULT_SETTINGS
+    from pipeline.errors import UnreadableError
+
+    settings = load_settings(config)
+    tasks: list[Task] = []
+    answers: dict[str, Examined] = {}
+    for number, file in enumerate(files):
+        key = str(number)
+        try:
+            check_file(file, DEFAULT_SETTINGS)
+            kind = detect_media_type(file)
+        except UnreadableError as error:
+            answers[key] = Examined(key, "", reason=error.reason, message=error.message)
+            continue
+        years = settings.school_years()
+        vague = settings.lexicon.vague_phrases
+        tasks.append(Task(key, str(file.absolute()), file.name, kind, "auto", settings.profile, years, vague, "", ""))
+    if tasks:
+        del scratch
+        with Pool(1) as pool:
+            answers.update({result.document_id: result for result in pool.examine(tasks)})
+    return [answers[str(number)] for number in range(len(files))]

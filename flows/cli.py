@@ -1,0 +1,44 @@
+"""The command line `ieptrace`. Commands live in flows/commands and import what is heavy only when they run: --help answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from flows.commands import evidence, export, ingest, machine, questions
+
+app = typer.Typer(
+    name="ieptrace",
+    help="Reads a district's IEP documents and builds an evidence store in which every value, gap and minute can be traced to its page.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for part in (ingest, questions, evidence, export, machine):
+    part.register(app)
+
+
+def main() -> None:
+    """Runs a command; an error of ours is one clear sentence and its exit status, never a traceback."""
+    from pipeline.errors import IeptraceError
+
+    os.umask(0o077)
+    try:
+        app()
+    except IeptraceError as error:
+        sys.stderr.write(f"ieptrace: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.stderr.write("ieptrace: stopped; run the same command again to go on.\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

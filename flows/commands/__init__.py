@@ -1,0 +1,1 @@
+"""The commands of `ieptrace`, by what they are about."""

@@ -1,0 +1,72 @@
+"""`ieptrace ingest`: a drop becomes an evidence store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.commands.shared import DEFAULT_STORE, StoreOption
+
+if TYPE_CHECKING:
+    from flows.stages import Outcome
+
+
+class Ocr(StrEnum):
+    """Whether pages without text are recognised."""
+
+    AUTO = "auto"
+    OFF = "off"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    drop: Annotated[Path, typer.Argument(metavar="DROP", help="Folder that the district handed over.")],
+    store: StoreOption = DEFAULT_STORE,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="district.toml: calendar, periods, state, thresholds.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day from which gaps and due dates are judged.", show_default="today"),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes that read documents; 0 for one a core.")] = 0,
+    ocr: Annotated[Ocr, typer.Option(help="Recognise pages that have no text; off leaves them unread and says so.")] = Ocr.AUTO,
+    direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Examine again what could not be read before.")] = False,
+    read_again: Annotated[bool, typer.Option("--read-again", help="Read every document anew, pictures too.")] = False,
+) -> None:
+    """Read a drop (folder) of documents into the evidence store, link, judge and flag.
+
+    Exit status: 0 all read, 1 some documents quarantined, 2 the run failed.
+    """
+    from flows.options import IngestOptions, make_plan
+    from flows.progress import TerminalReport
+    from flows.summary import show_summary
+
+    options = IngestOptions(
+        drop, store, config, as_of.date() if as_of else None, workers, ocr.value, direct=direct, retry=retry, read_again=read_again
+    )
+    plan = make_plan(options)
+    with TerminalReport() as report:
+        outcome: Outcome = _run(plan, report)
+    show_summary(store, outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _run(plan: Any, report: Any) -> Outcome:
+    if plan.options.direct:
+        from flows.stages import run_ingest
+
+        return run_ingest(plan, report)
+    from flows.prefect_home import prepare_prefect
+
+    report.stage("Starting Prefect")
+    prepare_prefect()
+    from flows.ingest import ingest_with_prefect
+
+    return ingest_with_prefect(plan, report)

@@ -1,0 +1,137 @@
+"""`ieptrace status`, `doctor`, `rules`, `read`: the store, the machine, the catalogue, and one document as understood."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+
+if TYPE_CHECKING:
+    from flows.examine import Examined
+
+
+class ReadFormat(StrEnum):
+    """How a document as understood is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("status")(status)
+    app.command("doctor")(doctor)
+    app.command("rules")(rules)
+    app.command("read")(read)
+
+
+def status(store: StoreOption = DEFAULT_STORE, form: FormatOption = Listing.TABLE) -> None:
+    """Show what the store holds, its last runs, and what could not be read."""
+    from flows.output import console, plain, show_table
+    from pipeline.store.queries import ask, open_store
+
+    with open_store(store) as connection:
+        runs = ask(
+            connection,
+            "SELECT started_at, finished_at, as_of, files_seen, files_new, files_unchanged, files_quarantined, drop_path, run_id FROM run "
+            "ORDER BY started_at DESC LIMIT 10",
+        )
+        files = ask(
+            connection,
+            "SELECT status, coalesce(document_type, '') AS document_type, count(*) AS files FROM source_file LEFT JOIN document "
+            "USING (document_id) GROUP BY ALL ORDER BY ALL",
+        )
+        unread = ask(connection, "SELECT path, reason FROM source_file WHERE status = 'quarantined' ORDER BY path")
+        meta = ask(connection, "SELECT schema_version, published_at, note FROM store_meta")
+    sections = {"store": meta, "runs": runs, "files": files, "quarantined": unread}
+    if form is Listing.TABLE:
+        for name, answer in sections.items():
+            if answer.rows:
+                show_table(answer, title=f"{name.capitalize()}")
+        if unread.rows:
+            console().print("What could not be read stays listed until it can: replace the file, then run ieptrace ingest again (--retry).")
+    elif form is Listing.JSON:
+        told = {name: answer.dicts() for name, answer in sections.items()}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=plain) + "\n")
+    else:
+        from flows.output import show
+
+        show(files, "csv")
+
+
+def doctor(form: FormatOption = Listing.TABLE) -> None:
+    """Check what is installed, what is missing, and what to do. Exit status 1 when something needed is missing."""
+    from flows.doctor import examine_machine
+    from flows.output import show
+    from pipeline.store.queries import Answer
+
+    findings = examine_machine()
+    show(Answer(("part", "state", "found", "what_to_do"), [tuple(finding) for finding in findings]), form.value, title="This machine")
+    raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+def rules(form: FormatOption = Listing.TABLE) -> None:
+    """List the rules: code, severity, what each is about, when it fires, and its citation."""
+    from flows.output import show
+    from pipeline.rules import RULES
+    from pipeline.store.queries import Answer
+
+    rows: list[tuple[Any, ...]] = [(rule.code, rule.severity, rule.subject, rule.explanation, rule.basis) for rule in RULES]
+    show(Answer(("rule", "severity", "subject", "fires_when", "basis"), rows), form.value, title=f"{len(rows)} rules")
+
+
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One document of any readable kind.")],
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="district.toml")] = None,
+    form: Annotated[ReadFormat, typer.Option("--format", help="text for people, json for programs.")] = ReadFormat.TEXT,
+) -> None:
+    """Print one document as it is understood: kind, parts, students, records with their places. No store is needed."""
+    from flows.alone import examine_alone
+
+    with tempfile.TemporaryDirectory(prefix="ieptrace-") as scratch:
+        result = examine_alone(file, config, Path(scratch))
+    if form is ReadFormat.JSON:
+        sys.stdout.write(json.dumps(_as_dict(result), ensure_ascii=False, indent=1, default=str) + "\n")
+    else:
+        _show_reading(result)
+    raise typer.Exit(2 if result.reason else 0)
+
+
+def _as_dict(result: Examined) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(result)
+
+
+def _show_reading(result: Examined) -> None:
+    from flows.output import console, show_table, words
+    from pipeline.store.queries import Answer
+
+    out = console()
+    out.print(f"{result.media_type}, {len(result.pages)} pages, text from {result.text_source or 'nowhere'}", markup=False)
+    for note in result.notes:
+        out.print(f"Note: {note.message}", markup=False)
+    if result.reason:
+        out.print(f"Not understood: {result.reason}: {result.message}", markup=False)
+        return
+    facts = result.facts
+    assert facts is not None
+    out.print(f"Kind: {facts.document_type or 'unknown'} ({facts.document_type_score:.2f})", markup=False)
+    for name in facts.__slots__:
+        rows = getattr(facts, name)
+        if not isinstance(rows, tuple) or not rows or name == "provenance":
+            continue
+        columns = [column for column in rows[0].__slots__ if column != "document_id"]
+        used = [column for column in columns if any(getattr(row, column) not in (None, "", (), 0, False) for row in rows)]
+        shown = Answer(tuple(used), [tuple(_cut(words(getattr(row, column))) for column in used) for row in rows])
+        show_table(shown, title=f"{name} ({len(rows)})")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
