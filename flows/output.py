@@ -73,11 +73,10 @@ def show_table(answer: Answer, *, title: str | None = None, columns: Sequence[st
 
     shown = [name for name in columns or answer.columns if name in answer.columns]
     table = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False)
-    numbers = {name for i, name in enumerate(answer.columns) if any(isinstance(row[i], int | float) for row in answer.rows)}
+    numbers = {name for i, name in enumerate(answer.columns) if all(isinstance(row[i], int | float | None) for row in answer.rows)}
     for name in shown:
-        table.add_column(
-            name.replace("_", " "), justify="right" if name in numbers else "left", overflow="fold", no_wrap=name.endswith("_id")
-        )
+        side: Literal["left", "right"] = "right" if name in numbers else "left"
+        table.add_column(name.replace("_", " "), justify=side, overflow="fold", no_wrap=name.endswith("_id"))
     for row in answer.dicts():
         style = SEVERITY_STYLE.get(str(row.get("severity")), "")
         # Text, not markup: a document's own brackets must not become colours.
