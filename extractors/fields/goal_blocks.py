@@ -88,6 +88,12 @@ def is_boilerplate(text: str) -> bool:
     return any(phrase in plain for phrase in lexicon["boilerplate"])
 
 
+def is_explanation(text: str) -> bool:
+    """Whether words tell how to fill a box in: 'Describe how progress will be measured', 'Results of the most recent evaluation …'."""
+    plain = " ".join(text.casefold().split()).lstrip("(")
+    return any(plain.startswith(phrase) for phrase in load_lexicon("goal_forms")["explanations"]) and not re.search(r"\d", plain)
+
+
 @cache
 def _placeholders() -> frozenset[str]:
     return frozenset(fold(words) for words in load_lexicon("goal_forms")["placeholders"])
@@ -109,7 +115,9 @@ def _is_refused(item: LabelValue, refused: list[LabelValue]) -> bool:
 
 
 def _part_title(item: LabelValue) -> None:
-    """'Goal 2: Reading' is a number and an area, no statement; its words move aside."""
+    """'Goal 2: Reading' is a number and an area, no statement; its words move aside. 'Goal Statement # 2' over a sentence is one."""
+    if item.key in ("goal.number", "goal.title") and item.number and is_statement(item.value):
+        item.key = "goal.statement"
     if item.key == "goal.statement" and not is_statement(item.value):
         words = item.value or item.aside
         item.key = "goal.number" if item.number else "goal.title"

@@ -9,7 +9,7 @@ from typing import Any
 
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.forms import LabelValue, find_sources, read_items
-from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_placeholder, is_statement
+from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_explanation, is_placeholder, is_statement
 from extractors.fields.goal_parts import Words, read_area, read_cadence, read_method, read_number, read_objectives, read_statement
 from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
@@ -18,7 +18,14 @@ from pipeline.language.dates import find_dates, parse_date
 from pipeline.language.measures import Measure, parse_goal, read_baseline
 
 _EXTRACTOR = "goals"
-_FITS = {"goal.statement": is_statement, "goal.target_date": lambda text: not text.strip() or len(text) < 80}
+_FITS = {
+    "goal.statement": is_statement,
+    "goal.target_date": lambda text: not text.strip() or len(text) < 80,
+    "goal.baseline": lambda text: not is_explanation(text),
+    "goal.method": lambda text: not is_explanation(text),
+    "goal.criterion": lambda text: not is_explanation(text),
+    "goal.schedule": lambda text: not is_explanation(text),
+}
 
 
 @dataclass(frozen=True, slots=True)

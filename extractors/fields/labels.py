@@ -139,15 +139,22 @@ class LabelSet:
             if at_start or (upper and preceded):
                 return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number)
             return None
-        if not at_start or not upper:
-            return None
-        if number is None and _tight(text[start:end]) in self._needs_colon and not (cell and _CAPTION.match(text, end) and text[:end].isupper()):
+        if not at_start or not upper or re.search(r"[☐☒▣][ \t]*$", text[:start]):
+            return None  # an option beside its box is no label
+        stop = _STOP.match(text, end)
+        if stop and "." in stop.group() and not cell and number is None:
+            return LabelHit(key, label_start, stop.end(), text[label_start:end], "colon", number)
+        if (
+            number is None
+            and _tight(text[start:end]) in self._needs_colon
+            and not (cell and _CAPTION.match(text, end) and text[:end].isupper())
+        ):
             return None
         if before and before[-1].strength == "colon" and before[-1].number is None and "\n" not in text[before[-1].start : start]:
             return None  # "Area: Baseline Data" — what stands right after a colon is a value
         if done := _END.match(text, end):
             return LabelHit(key, label_start, done.end(), text[label_start:end], "bare", number)
-        if stop := _STOP.match(text, end):
+        if stop and (number is not None or key != "service.service"):
             return LabelHit(key, label_start, stop.end(), text[label_start:end], "colon", number)
         several_words = len(fold(text[start:end]).split()) >= 2 or number is not None
         value_begins = re.match(r"(?:\([^()\n]{0,90}\))?[ \t]+(?=[A-Z0-9☐☒▣$\"“'])|\t| {2,}", text[end:])

@@ -136,7 +136,7 @@ def _sentences(items: Iterable[LabelValue]) -> Iterable[ServiceRow]:
         if item.section not in ("services", "esy"):
             continue
         text = f"{item.label}: {item.value}" if item.key else item.value
-        if _FROM_TO.search(text) and not _names_service(text):
+        if _FROM_TO.search(text) and (text.rstrip().endswith(":") or service_type(text) == "other"):
             lead = item
             continue
         if _TALK.search(text) or item.label_piece.is_heading or len(text) > 300 or not _names_service(text):
