@@ -19,6 +19,7 @@ Words = list[tuple[str, Chunk]]
 _SPAN = re.compile(r"\bends?\b|\bending\b|\bthrough\b|\bto\b|\d\s*[-–—]\s*[\dA-Z]", re.I)
 # Labels that wait for their value into the next paragraph.
 _WAITING = frozenset({"statement", "either", "goal_text", "area", "sufficiency", "rating", "period", "report_date"})
+_OF_IEP = re.compile(r"\bIEP\s+(?:of|dated?|from|written|developed)\s*:?\s*(?:on\s*)?$", re.I)  # 'the goals of the IEP of' + date
 _GENERIC_DATES = frozenset({"date", "fecha", "entry date", "date completed"})
 
 
@@ -80,8 +81,10 @@ class ReportAssembler:
         self.pending: Event | None = None  # a label that still waits for its value
         self.open: Words | None = None  # words that the next line may continue
         self.open_role = ""
+        self.has_own_cell = False  # whether the open value stands apart from its label
         self.cut_off: Words | None = None  # a statement that a page turn may have cut
         self.loose_period: Entry | None = None  # a period that may turn out to head the goals after it
+        self.period_chunk: Chunk | None = None  # where it stands
 
     @property
     def report(self) -> Report:
@@ -96,7 +99,7 @@ class ReportAssembler:
         if event.role == "text":
             self._take_text(event)
             return
-        if event.role in ("head", "begin", "period", "rating", "statement", "either", "goal_text", "area", "sufficiency", "row"):
+        if event.role in ("head", "begin", "period", "rating", "statement", "either", "goal_text", "area", "sufficiency", "row", "leave"):
             self.cut_off = None
         self.pending = None if event.text else event
         self.open = None
@@ -116,26 +119,41 @@ class ReportAssembler:
         if event.goes_on and self.open is not None and self._may_go_on(words, event.chunk):
             self.open.append((words, event.chunk))
             return
-        self.open = None
-        if self.block is not None and not self.block.is_closed:
+        self.open = self.pending = None
+        if self.block is None:
+            self._read_head(event.text)
+        elif not self.block.is_closed:
             self._take_free(event)
+
+    def _read_head(self, text: str) -> None:
+        """What the words before the first goal tell: 'This is the Q2 report', 'the IEP of May 3, 2025', a letter's date."""
+        report = self.report
+        if report.period is None and len(text) < 240 and (found := find_period(text)):
+            report.period = found.label
+        dates = find_dates(text, school_years=self.school_years)
+        if dates and report.report_date is None and len(text) - (dates[0].end - dates[0].start) <= 2 and dates[0].precision == "day":
+            report.report_date = dates[0].date
+        for mention in dates:
+            if report.iep_date is None and _OF_IEP.search(text[: mention.start]):
+                report.iep_date = mention.date
 
     def _may_go_on(self, words: str, chunk: Chunk) -> bool:
         assert self.open
         if self.open_role != "rating":
             return True
         same_cell = self.open[-1][1].element is chunk.element and self.open[0][1].in_table
-        own_cell = self.open[0][1].stack == 0 and same_cell  # a value with a cell of its own wraps; 'Code: EP' on a line ends there
-        return own_cell or (words[:1].islower() and len(words.split()) <= 6)
+        # A value with a cell of its own wraps; 'Code: EP' on a line ends there.
+        return (same_cell and self.has_own_cell) or (words[:1].islower() and len(words.split()) <= 6)
 
     def _take_free(self, event: Event) -> None:
         block = self.block
         assert block is not None
         entry = block.entries[-1] if block.entries else None
-        if self.loose_period is not None and entry is self.loose_period and not entry.has_content:
-            self._take_period_rest(event, entry)
-            return
-        if block.area is None and not block.goal and not block.free and not block.has_progress and is_title_like(event.text.strip("() .")):
+        if self.loose_period is not None and entry is self.loose_period and not entry.has_content and self.period_chunk is not None:
+            if event.chunk.element is self.period_chunk.element or event.goes_on:
+                self._take_period_rest(event, entry)
+                return
+        if block.area is None and not block.goal and not block.free and not block.has_progress and is_title_like(event.text):
             block.area = event.text.strip(" .:-–—|")
             return
         area = re.match(r"^\(([^()]{3,60})\)[.:]?\s+(?=\S)", event.text)
@@ -145,7 +163,7 @@ class ReportAssembler:
         self.open = [(text, event.chunk)]
         self.open_role = "free"
         block.free.append(self.open)
-        if not event.goes_on:
+        if len(text.split()) >= 4:
             self.cut_off = self.open
 
     def _take_period_rest(self, event: Event, entry: Entry) -> None:
@@ -162,8 +180,14 @@ class ReportAssembler:
         getattr(self, f"_on_{event.role}", self._on_other)(event)
 
     def _on_other(self, event: Event) -> None:
-        if self.block is not None and event.role in ("boilerplate", "heading", "legend"):
+        if self.block is None:
+            self._read_head(event.text)
+        elif event.role in ("boilerplate", "heading", "legend"):
             self.block.is_closed = True
+
+    def _on_leave(self, event: Event) -> None:
+        """A label of another part of the paper: what follows is about no goal."""
+        self.block, self.pending = None, None
 
     def _on_student(self, event: Event) -> None:
         if event.text != self.report.student:
@@ -240,7 +264,7 @@ class ReportAssembler:
             entry = Entry()
             self.block.entries.append(entry)
         entry.period = label
-        self.loose_period = entry
+        self.loose_period, self.period_chunk = entry, event.chunk
 
     def _on_period_date(self, event: Event) -> None:
         if found := parse_date(event.text, school_years=self.school_years):
@@ -283,12 +307,12 @@ class ReportAssembler:
             return
         if not entry.rating:
             entry.rating = [(chosen[0] if chosen else event.text, event.chunk)]
-            self.open, self.open_role = entry.rating, "rating"
+            self.open, self.open_role, self.has_own_cell = entry.rating, "rating", event.is_value
 
     def _on_sufficiency(self, event: Event) -> None:
         self.report.has_sufficiency = True
         chosen = ticked_options(event.text)
-        answer = chosen[0] if chosen else (event.text if re.fullmatch(r"\W*(?:yes|no|y|n|sufficient|insufficient)\W*", event.text, re.I) else "")
+        answer = chosen[0] if chosen else (event.text if re.fullmatch(r"[\s.:]*(?:yes|no|y|n|sufficient|insufficient)[\s.]*", event.text, re.I) else "")
         if answer and self.block is not None and not self._entry().sufficiency:
             self._entry().sufficiency = (event.label, answer.strip(" .:"), event.chunk)
 

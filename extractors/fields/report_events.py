@@ -11,11 +11,13 @@ from extractors.fields.label_sets import Piece
 from extractors.fields.periods import read_goal_head, read_period_head
 from extractors.fields.report_labels import is_boilerplate, is_rating, report_labels
 from pipeline.document import Box
+from pipeline.language.dates import find_dates
 
 # Roles whose label may stand in the middle of a line; any other is a word there ("Her goal: to read").
 _INLINE = frozenset({"rating", "report_date", "date_provided", "iep_date", "period", "sufficiency", "goal_number", "reason", "legend"})
 
 
+_DATED = frozenset({"report_date", "date_provided", "iep_date"})
 # '… the', '… is now at', '…, up from', 'teacher-'; not '… in October'
 _UNFINISHED = re.compile(
     r"(?:[,;:(–-]|\b(?:the|a|an|of|on|in|at|to|for|from|with|by|and|or|but|is|was|are|were|has|have|had|his|her|their|its|that|this|which|who|when|than|as|per|no|not|be|been|about|after|before|between|up|down|out|into|over|under|using|will|can|did|does))\s*$",
@@ -136,6 +138,11 @@ def _merged(text: str, pieces: list[Piece]) -> Iterator[Piece]:
     for number, piece in enumerate(pieces):
         if piece.role == "sufficiency" and not piece.value and not piece.has_colon and is_rating(piece.label, {}):
             piece = Piece(None, "", piece.label, start=piece.start)  # 'Goal met' alone is an answer, not a question
+        if piece.role in _DATED and piece.value and not find_dates(piece.value):
+            piece = replace(piece, role=None, label="", value=f"{piece.label}{':' * piece.has_colon} {piece.value}")  # 'into this IEP: 42%'
+            if kept and kept[-1].role in (None, "statement", "either"):
+                kept[-1] = replace(kept[-1], value=f"{kept[-1].value} {piece.value}".strip())
+                continue
         before = kept[-1] if kept else None
         in_sentence = before is not None and (before.role == "statement" or (before.role is None and len(before.value.split()) > 9))
         may_stand = piece.role in _INLINE or not in_sentence

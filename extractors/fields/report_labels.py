@@ -32,7 +32,7 @@ class ColumnMeaning:
 @cache
 def report_labels() -> LabelSet:
     day = r"\s*[:]?\s*(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.? \d{1,2}, ?\d{4})"
-    return LabelSet(load_lexicon("report_labels")["roles"], bare={"iep_date": day, "report_date": day, "date_provided": day})
+    return LabelSet(load_lexicon("report_labels")["roles"], bare={"iep_date": day, "report_date": day, "date_provided": day, "sufficiency": r"[\s?:]*[☐☒▣]"})
 
 
 @cache
@@ -98,4 +98,4 @@ def is_schedule(text: str) -> bool:
 def is_title_like(text: str) -> bool:
     """A few words that name an area ('Speech - Articulation'), not a sentence."""
     plain = text.strip()
-    return 0 < len(plain.split()) <= 9 and len(plain) <= 80 and not re.search(r"[.!?]$|\d\s*%|\b(?:is|was|has|are|were|reads?|needs?|can)\b", plain) and plain[0].isupper()
+    return 0 < len(plain.split()) <= 9 and len(plain) <= 80 and not re.search(r"[.!?]\W*$|[.!?]\s+[A-Z]|\d\s*%|\b(?:is|was|has|are|were|reads?|needs?|can)\b", plain) and plain[0].isupper()
