@@ -1,0 +1,414 @@
+"""Rules on services: are the promised minutes held, on time, accounted for, and by whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from pipeline.analysis.delivery import HELD, Balance, ServiceRecord
+from pipeline.assembly_force import is_same_service
+from pipeline.model import ServiceDelivery, ServicePrescription
+from pipeline.names import fold_name
+from pipeline.rules.base import DISTRICT_PRACTICE, Rule, RuleContext, Verdict, fine, fire, iso, unknown
+
+_KIND = "service_prescription"
+_ROW = "service_delivery"
+# What is seldom logged by the session.
+_UNLOGGED_TYPES = {"transportation"}
+
+
+def _on_service(service: ServicePrescription, message: str, **evidence: object) -> Verdict:
+    key = service.service_prescription_id
+    told = {"service_prescription_id": key, **evidence}
+    return fire(_KIND, key, message, student_id=service.student_id, document_id=service.document_id, evidence=told)
+
+
+def _figures(balance: Balance) -> dict[str, object]:
+    return {
+        "promised_minutes": round(balance.promised, 1),
+        "delivered_minutes": round(balance.delivered, 1),
+        "causes": {cause: round(minutes, 1) for cause, minutes in balance.causes.items()},
+        "unaccounted_minutes": round(balance.unaccounted, 1),
+        "span": [iso(balance.start), iso(balance.end)],
+    }
+
+
+def check_underdelivered(context: RuleContext) -> Iterator[Verdict]:
+    tolerance = context.thresholds.underdelivered_tolerance
+    for key, record in context.services.items():
+        whole = record.whole
+        if whole is None or whole.promised <= 0:
+            yield unknown(_KIND, key, record.problem or "no log covers this service")
+            continue
+        if not _is_enough(context, record, whole):
+            yield unknown(_KIND, key, "the logged span is too short to judge")
+            continue
+        months = _short_months(context, record)
+        if whole.delivered < whole.promised * (1 - tolerance):
+            share = 100 * (1 - whole.delivered / whole.promised)
+            words = (
+                f"{record.service.service_text}: promised {whole.promised:.0f} min, delivered {whole.delivered:.0f} min, "
+                f"{iso(whole.start)} to {iso(whole.end)} ({share:.0f} % short, tolerance {100 * tolerance:.0f} %)."
+            )
+            yield _on_service(record.service, words, **_figures(whole))
+        elif months:
+            one, other = months
+            words = (
+                f"{record.service.service_text}: in {one.start:%B} and {other.start:%B %Y} {one.delivered:.0f} and "
+                f"{other.delivered:.0f} min of "
+                f"{one.promised:.0f} and {other.promised:.0f} promised min delivered."
+            )
+            yield _on_service(record.service, words, months=[_figures(one), _figures(other)])
+        else:
+            yield fine(_KIND, key)
+
+
+def _is_enough(context: RuleContext, record: ServiceRecord, whole: Balance) -> bool:
+    """A span of a few days proves nothing: at least two promised sessions, and a school week."""
+    sessions = whole.sessions_promised
+    return (sessions is None or sessions >= 2) and context.calendar.school_days(whole.start, whole.end) >= 5
+
+
+def _short_months(context: RuleContext, record: ServiceRecord) -> tuple[Balance, Balance] | None:
+    thresholds = context.thresholds
+
+    def is_short(month: Balance) -> bool:
+        enough = month.sessions_promised is not None and month.sessions_promised >= thresholds.underdelivered_month_sessions - 1e-6
+        return enough and month.delivered < month.promised * (1 - thresholds.underdelivered_month_tolerance)
+
+    return next(((one, other) for one, other in pairwise(record.months) if is_short(one) and is_short(other)), None)
+
+
+def check_unaccounted(context: RuleContext) -> Iterator[Verdict]:
+    for key, record in context.services.items():
+        whole = record.whole
+        if whole is None or whole.promised <= 0 or not _is_enough(context, record, whole):
+            yield unknown(_KIND, key, record.problem or "no log covers this service")
+            continue
+        share = whole.unaccounted / whole.promised
+        if share > context.thresholds.underdelivered_tolerance:
+            words = (
+                f"{record.service.service_text}: {whole.unaccounted:.0f} of {whole.promised:.0f} promised min have neither a session "
+                f"nor a reason, {iso(whole.start)} to {iso(whole.end)}."
+            )
+            verdict = _on_service(record.service, words, **_figures(whole))
+            large = share > context.thresholds.unaccounted_large_share
+            yield _with_severity(verdict, "medium" if large else "low")
+        else:
+            yield fine(_KIND, key)
+
+
+def _with_severity(verdict: Verdict, severity: str) -> Verdict:
+    return replace(verdict, severity=severity)  # type: ignore[arg-type]
+
+
+def check_not_logged(context: RuleContext) -> Iterator[Verdict]:
+    days = [row.service_date for row in context.deliveries if row.service_date and row.service_date <= context.as_of]
+    if not days:
+        for service in context.evidence.services:
+            yield unknown(_KIND, service.service_prescription_id, "the drop holds no service logs")
+        return
+    first, last = min(days), max(days)
+    logged: dict[str | None, list[ServiceDelivery]] = defaultdict(list)
+    for row in context.deliveries:
+        logged[row.student_id].append(row)
+    for service in context.evidence.services:
+        key, starts = service.service_prescription_id, service.in_force_from
+        if starts is None or service.is_removed or not service.student_id:
+            yield unknown(_KIND, key, "the service is not in force")
+            continue
+        start, end = max(starts, first), min(day for day in (service.in_force_to, last, context.as_of) if day is not None)
+        in_force = context.calendar.school_days(start, end)
+        own = [row for row in logged[service.student_id] if row.service_prescription_id == key]
+        if own:
+            yield fine(_KIND, key)
+        elif any(_may_be(row, service) and row.service_date and start <= row.service_date <= end for row in logged[service.student_id]):
+            yield unknown(_KIND, key, "sessions of this kind are logged but not linked to it")
+        elif in_force < context.thresholds.not_logged_school_days:
+            yield unknown(_KIND, key, f"in force for {in_force} school days of the time that the logs cover")
+        else:
+            words = (
+                f"{service.service_text}: no session, held or missed, is logged in this drop from {iso(start)} to {iso(end)} "
+                f"({in_force} school days in force)."
+            )
+            verdict = _on_service(service, words, school_days_in_force=in_force, span=[iso(start), iso(end)])
+            yield _with_severity(verdict, "info") if service.service_type in _UNLOGGED_TYPES else verdict
+
+
+def _may_be(row: ServiceDelivery, service: ServicePrescription) -> bool:
+    """Direct sessions of the same kind say nothing about a consultation."""
+    if service.delivery_model == "consult" and row.delivery_model != "consult":
+        return False
+    return row.service_prescription_id is None and (row.service_type is None or row.service_type in (service.service_type, "other"))
+
+
+def check_late_start(context: RuleContext) -> Iterator[Verdict]:
+    limit = context.thresholds.late_start_school_days
+    for key, record in context.services.items():
+        service = record.service
+        begins = service.in_force_from
+        if begins is None or begins < context.calendar.year_start or begins > context.as_of or _is_continued(context, service):
+            yield unknown(_KIND, key, "begun in an earlier school year, continued from an earlier promise, or not begun")
+            continue
+        if not record.rows:
+            yield unknown(_KIND, key, "no log: service.not_logged says it")
+            continue
+        if record.printed_from is not None and record.printed_from > begins:
+            yield unknown(_KIND, key, f"the log begins on {iso(record.printed_from)} only")
+            continue
+        start = context.calendar.first_school_day_from(begins)
+        held = [
+            row.service_date for row in record.rows if row.attendance_status in HELD and row.service_date and row.service_date >= begins
+        ]
+        first = min(held, default=None)
+        if start is None:
+            yield unknown(_KIND, key, "begins after the last school day")
+            continue
+        waited = context.calendar.school_days_between(start, first or context.as_of)
+        if waited > limit:
+            said = f"the first session was held on {iso(first)}" if first else f"no session was held by {iso(context.as_of)}"
+            words = f"{service.service_text} begins {iso(begins)}; {said}, {waited} school days later (limit {limit})."
+            yield _on_service(
+                service, words, begins=iso(begins), first_session=iso(first) if first else None, school_days=waited, limit=limit
+            )
+        else:
+            yield fine(_KIND, key)
+
+
+def _is_continued(context: RuleContext, service: ServicePrescription) -> bool:
+    """The IEP before, or the one amended, promised the same kind of service: help did not start anew."""
+    term = context.term(service)
+    if term is None:
+        return False
+    before = context.chain.before(term)
+    homes = {iep.iep_id for iep in (term.iep, *term.amendments)} | (
+        {iep.iep_id for iep in (before.iep, *before.amendments)} if before else set()
+    )
+    starts = service.in_force_from
+    return any(
+        other.iep_id in homes
+        and other.service_prescription_id != service.service_prescription_id
+        and is_same_service(other, service)
+        and other.in_force_from is not None
+        and starts is not None
+        and other.in_force_from < starts
+        for other in context.evidence.services
+    )
+
+
+def check_unexplained(context: RuleContext) -> Iterator[Verdict]:
+    for key, record in context.services.items():
+        silent = [row for row in record.rows if is_unexplained(row)]
+        if not record.rows:
+            yield unknown(_KIND, key, "no log covers this service")
+        elif silent:
+            days = [iso(row.service_date) for row in silent]
+            words = f"{record.service.service_text}: missed with no reason on {', '.join(days[:8])}{' …' if len(days) > 8 else ''}."
+            yield _on_service(record.service, words, dates=days, service_delivery_ids=[row.service_delivery_id for row in silent])
+        else:
+            yield fine(_KIND, key)
+
+
+def is_unexplained(row: ServiceDelivery) -> bool:
+    """Missed without a cause: the status says so, or a bare 'cancelled' with nothing beside it."""
+    if row.attendance_status == "unexplained":
+        return True
+    said = (row.note or "").strip(" -–—.")
+    return row.attendance_status == "cancelled" and not said and len(fold_name(row.status_text).split()) <= 1
+
+
+def check_not_prescribed(context: RuleContext) -> Iterator[Verdict]:
+    groups: dict[tuple[str, str, str], list[ServiceDelivery]] = defaultdict(list)
+    for row in context.deliveries:
+        if row.service_prescription_id is not None:
+            yield fine(_ROW, row.service_delivery_id)
+        elif row.student_id is None or row.service_date is None or row.service_type in (None, "other"):
+            yield unknown(_ROW, row.service_delivery_id, "student, day or kind of service is not known")
+        elif not _promises_of_day(context, row.student_id, row.service_date):
+            yield unknown(_ROW, row.service_delivery_id, "no IEP with services was in force that day in this drop")
+        elif any(s.service_type in (row.service_type, "other") for s in _promises_of_day(context, row.student_id, row.service_date)):
+            yield unknown(_ROW, row.service_delivery_id, "a service of this kind is prescribed; the session could not be linked to it")
+        elif row.attendance_status in HELD:
+            groups[row.student_id, row.document_id, row.service_type or ""].append(row)
+    for (student, document, kind), rows in sorted(groups.items()):
+        days = sorted(iso(row.service_date) for row in rows)
+        words = f"{len(rows)} {kind} session(s) logged from {days[0]} to {days[-1]}; no IEP in this drop prescribes it."
+        told: dict[str, object] = {"service_delivery_ids": [row.service_delivery_id for row in rows], "dates": days, "service_type": kind}
+        yield fire(_ROW, rows[0].service_delivery_id, words, student_id=student, document_id=document, evidence=told)
+
+
+def _promises_of_day(context: RuleContext, student: str, day: date) -> list[ServicePrescription]:
+    term = context.chain.in_force(student, day)
+    return [s for s in context.evidence.services if term is not None and context.chain.term_of.get(s.iep_id) is term and not s.is_removed]
+
+
+def check_double_booked(context: RuleContext) -> Iterator[Verdict]:
+    models = {s.service_prescription_id: s.delivery_model for s in context.evidence.services}
+    days: dict[tuple[str, date], list[ServiceDelivery]] = defaultdict(list)
+    for row in context.deliveries:
+        if row.provider and row.service_date and row.start_time and row.minutes and row.attendance_status in HELD and row.student_id:
+            days[fold_name(row.provider), row.service_date].append(row)
+    for rows in days.values():
+        rows.sort(key=lambda row: (row.start_time, row.service_delivery_id))
+        for place, row in enumerate(rows):
+            clash = next(
+                (
+                    old
+                    for old in rows[:place]
+                    if old.student_id != row.student_id and _overlap(old, row) and all(_is_individual(r, models) for r in (old, row))
+                ),
+                None,
+            )
+            if clash is None:
+                yield fine(_ROW, row.service_delivery_id)
+                continue
+            told: dict[str, object] = {
+                "service_delivery_ids": [clash.service_delivery_id, row.service_delivery_id],
+                "date": iso(row.service_date),
+                "times": [_span(clash), _span(row)],
+            }
+            words = f"{iso(row.service_date)}: one provider, two individual sessions that overlap ({_span(clash)} and {_span(row)})."
+            yield fire(_ROW, row.service_delivery_id, words, student_id=row.student_id, document_id=row.document_id, evidence=told)
+
+
+def _is_individual(row: ServiceDelivery, models: Mapping[str, str | None]) -> bool:
+    if row.group_size is not None and row.group_size > 1:
+        return False
+    if row.delivery_model is not None:
+        return row.delivery_model == "individual"
+    return models.get(row.service_prescription_id or "") == "individual"
+
+
+def _start(row: ServiceDelivery) -> int:
+    assert row.start_time is not None
+    return row.start_time.hour * 60 + row.start_time.minute
+
+
+def _end(row: ServiceDelivery) -> float:
+    if row.end_time is not None:
+        return row.end_time.hour * 60 + row.end_time.minute
+    return _start(row) + (row.minutes or 0)
+
+
+def _overlap(one: ServiceDelivery, other: ServiceDelivery) -> bool:
+    return _start(one) < _end(other) and _start(other) < _end(one)
+
+
+def _span(row: ServiceDelivery) -> str:
+    end = int(_end(row))
+    return f"{_start(row) // 60}:{_start(row) % 60:02d}-{end // 60}:{end % 60:02d}"
+
+
+def check_closed_day(context: RuleContext) -> Iterator[Verdict]:
+    for row in context.deliveries:
+        closed = context.calendar.is_closed(row.service_date) if row.service_date else None
+        if closed is None or row.attendance_status not in HELD:
+            yield unknown(_ROW, row.service_delivery_id, "not held, undated, or the closed days are not known")
+        elif closed:
+            words = f"A session is logged as held on {iso(row.service_date)}, a day without school."
+            told: dict[str, object] = {"date": iso(row.service_date), "service_prescription_id": row.service_prescription_id}
+            yield fire(_ROW, row.service_delivery_id, words, student_id=row.student_id, document_id=row.document_id, evidence=told)
+        else:
+            yield fine(_ROW, row.service_delivery_id)
+
+
+def check_ambiguous(context: RuleContext) -> Iterator[Verdict]:
+    for service in context.evidence.services:
+        if service.amount_problem and service.minutes_per_interval is None and service.service_type not in _UNLOGGED_TYPES:
+            words = f"{service.service_text}: {service.amount_text or 'the amount'!s} cannot be counted ({service.amount_problem})."
+            yield _on_service(service, words, amount_text=service.amount_text)
+        else:
+            yield fine(_KIND, service.service_prescription_id)
+
+
+def check_setting(context: RuleContext) -> Iterator[Verdict]:
+    for key, record in context.services.items():
+        place = fold_name(record.service.location)
+        printed = [row for row in record.rows if row.location]
+        if not place or not printed:
+            yield unknown(_KIND, key, "no location on one side")
+            continue
+        other = [row for row in printed if not _same_place(place, fold_name(row.location))]
+        if len(other) > len(printed) / 2:
+            words = (
+                f"{record.service.service_text}: prescribed in {record.service.location!r}, {len(other)} of {len(printed)} sessions "
+                f"logged elsewhere ({other[0].location!r})."
+            )
+            yield _on_service(record.service, words, service_delivery_ids=[row.service_delivery_id for row in other])
+        else:
+            yield fine(_KIND, key)
+
+
+def _same_place(one: str, other: str) -> bool:
+    words = [set(text.replace("/", " ").split()) - {"the", "in", "of", "room", "class", "classroom"} for text in (one, other)]
+    return one in other or other in one or bool(words[0] & words[1])
+
+
+def check_disagree(context: RuleContext) -> Iterator[Verdict]:
+    rows = {row.service_delivery_id: row for row in context.evidence.deliveries}
+    for row in context.evidence.deliveries:
+        twin = rows.get(row.same_as_id or "")
+        if twin is None:
+            continue
+        differ = row.attendance_status != twin.attendance_status or (
+            row.minutes is not None and twin.minutes is not None and abs(row.minutes - twin.minutes) > 1
+        )
+        if differ:
+            words = f"{iso(row.service_date)}: one document says {_said(twin)}, another {_said(row)}."
+            told: dict[str, object] = {"service_delivery_ids": [twin.service_delivery_id, row.service_delivery_id]}
+            yield fire(_ROW, twin.service_delivery_id, words, student_id=row.student_id, document_id=twin.document_id, evidence=told)
+        else:
+            yield fine(_ROW, row.service_delivery_id)
+
+
+def _said(row: ServiceDelivery) -> str:
+    return f"{row.attendance_status or 'nothing'}, {'?' if row.minutes is None else f'{row.minutes:g}'} min"
+
+
+def check_notes(context: RuleContext) -> Iterator[Verdict]:
+    with_notes = {c.document_id for c in context.evidence.log_coverage if c.has_notes_column}
+    for key, record in context.services.items():
+        rows = [row for row in record.rows if row.document_id in with_notes and row.attendance_status in HELD]
+        if not rows:
+            yield unknown(_KIND, key, "no log with a notes column")
+            continue
+        filled = sum(bool((row.note or "").strip()) for row in rows)
+        if filled < context.thresholds.session_notes_share * len(rows):
+            yield _on_service(
+                record.service,
+                f"{record.service.service_text}: {filled} of {len(rows)} sessions held have a note.",
+                filled=filled,
+                sessions=len(rows),
+            )
+        else:
+            yield fine(_KIND, key)
+
+
+_323 = "34 CFR 300.323(c)(2)"
+_320 = "34 CFR 300.320(a)(7)"
+RULES = (
+    Rule(
+        "service.underdelivered",
+        "high",
+        _KIND,
+        _323,
+        "Delivered minutes are under the promised ones by more than the tolerance.",
+        check_underdelivered,
+    ),
+    Rule("service.unaccounted", "low", _KIND, _323, "Promised minutes with neither a session nor a reason.", check_unaccounted),
+    Rule("service.not_logged", "high", _KIND, _323, "Prescribed, and no log at all.", check_not_logged),
+    Rule("service.late_start", "high", _KIND, _323, "The first session came too long after the begin date.", check_late_start),
+    Rule("service.unexplained_miss", "medium", _KIND, DISTRICT_PRACTICE, "Sessions missed with no reason.", check_unexplained),
+    Rule("service.not_prescribed", "medium", _ROW, _320, "Logged, prescribed in no IEP.", check_not_prescribed),
+    Rule(
+        "service.double_booked", "high", _ROW, DISTRICT_PRACTICE, "One provider, two individual sessions that overlap.", check_double_booked
+    ),
+    Rule("service.on_closed_day", "medium", _ROW, DISTRICT_PRACTICE, "Logged as held on a day without school.", check_closed_day),
+    Rule("service.ambiguous_amount", "medium", _KIND, _320, "An amount that cannot be counted.", check_ambiguous),
+    Rule("service.setting_mismatch", "info", _KIND, _320, "Held elsewhere than prescribed.", check_setting),
+    Rule("service.sources_disagree", "low", _ROW, DISTRICT_PRACTICE, "Two documents record one session differently.", check_disagree),
+    Rule("service.no_session_note", "info", _KIND, DISTRICT_PRACTICE, "The log has a notes column, and most are empty.", check_notes),
+)
