@@ -4,8 +4,9 @@
         for outcome in pool.run(tasks):
             ...
 
-The function takes and gives a JSON-able dict. It runs in workers forked from a server that has imported it once (about
-4 ms each), with capped memory and time; a worker serves many documents and is replaced when anything odd happens.
+The function takes a JSON-able dict and gives one (or bytes, in a form that the caller checks). It runs in workers forked
+from a server that has imported it once (about 4 ms each), with capped memory and time; a worker serves many documents and
+is replaced when anything odd happens.
 """
 
 from __future__ import annotations
@@ -46,10 +47,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task: `result`, or a reason of QUARANTINE_REASONS with its sentence."""
+    """What became of a task: `result` (`data`, where the function gives bytes), or a reason of QUARANTINE_REASONS with its sentence."""
 
     key: str
     result: dict[str, Any] | None = None
+    data: bytes | None = None
     reason: str | None = None
     message: str | None = None
     seconds: float = 0.0
@@ -57,7 +59,7 @@ class Outcome:
 
     @property
     def is_read(self) -> bool:
-        return self.result is not None
+        return self.reason is None
 
 
 @dataclass(slots=True)
@@ -226,13 +228,18 @@ class IsolatedPool:
         try:
             parts = _split_frames(worker.buffer, self._max_answer_bytes)
             if parts is not None:
-                return self._judge(worker, json.loads(parts[0]), json.loads(parts[1]))
+                return self._judge(worker, json.loads(parts[0]), parts[1])
         except (ValueError, KeyError, TypeError, RecursionError, UnicodeDecodeError):
             return self._failed(worker, "reader-crash", "The reader gave a broken answer."), False, False
         return (self._mourn(worker), False, False) if ended else None
 
-    def _judge(self, worker: _Worker, head: dict[str, Any], answer: dict[str, Any]) -> tuple[Outcome, bool, bool]:
+    def _judge(self, worker: _Worker, head: dict[str, Any], data: bytearray) -> tuple[Outcome, bool, bool]:
+        assert worker.task is not None
         keep = bool(head["sound"]) and float(head["peak"]) < self._settings.memory_bytes / 2
+        seconds = time.monotonic() - worker.started
+        if head["raw"]:
+            return Outcome(worker.task.key, data=bytes(data), seconds=seconds), keep, True
+        answer = json.loads(data)
         if "failed" in answer:
             failure = answer["failed"]
             reason = failure["reason"] if failure["reason"] in QUARANTINE_REASONS else "reader-crash"
@@ -242,8 +249,7 @@ class IsolatedPool:
             raise TypeError("result")
         if self._check is not None:
             self._check(result)
-        assert worker.task is not None
-        return Outcome(worker.task.key, result, seconds=time.monotonic() - worker.started), keep, True
+        return Outcome(worker.task.key, result, seconds=seconds), keep, True
 
     def _mourn(self, worker: _Worker) -> Outcome:
         """The outcome of a worker that ended without an answer, by how it ended."""
@@ -263,7 +269,7 @@ class IsolatedPool:
     @staticmethod
     def _failed(worker: _Worker, reason: str, message: str) -> Outcome:
         assert worker.task is not None
-        return Outcome(worker.task.key, None, reason, message, seconds=time.monotonic() - worker.started)
+        return Outcome(worker.task.key, reason=reason, message=message, seconds=time.monotonic() - worker.started)
 
     def _release(self, worker: _Worker, *, keep: bool) -> None:
         worker.task = None

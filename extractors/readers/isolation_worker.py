@@ -159,27 +159,32 @@ def _run_worker(channel: socket.socket, function: Callable[[dict[str, Any]], Any
             task = receive_frame(channel)
         except (EOFError, OSError):
             return
-        answer, is_sound = _answer(function, task["payload"], setup["max_answer_bytes"])
+        answer, is_sound, is_raw = _answer(function, task["payload"], setup["max_answer_bytes"])
         is_sound = is_sound and not _has_children()
         usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        head = json.dumps({"sound": is_sound, "peak": usage}).encode()
+        head = json.dumps({"sound": is_sound, "peak": usage, "raw": is_raw}).encode()
         channel.sendall(HEADER.pack(len(head)) + head + HEADER.pack(len(answer)) + answer)
         if not is_sound:
             return
 
 
-def _answer(function: Callable[[dict[str, Any]], Any], payload: dict[str, Any], limit: int) -> tuple[bytes, bool]:
-    """The function's answer as JSON bytes, and whether this process may go on serving."""
+def _answer(function: Callable[[dict[str, Any]], Any], payload: dict[str, Any], limit: int) -> tuple[bytes, bool, bool]:
+    """The function's answer as bytes, whether this process may go on serving, and whether the bytes are the function's own."""
     is_sound = True
     try:
         result = function(payload)
-        if not isinstance(result, dict):
+        is_raw = isinstance(result, bytes)
+        if not is_raw and not isinstance(result, dict):
             raise TypeError("answer")  # noqa: TRY301 - one place turns every failure into a code
-        data = json.dumps({"ok": result}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(
-            "utf-8", errors="surrogatepass"
+        data = (
+            result
+            if is_raw
+            else json.dumps({"ok": result}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(
+                "utf-8", errors="surrogatepass"
+            )
         )
         if len(data) <= limit:
-            return data, True
+            return data, True, is_raw
         failure = {"reason": "resource-limit", "message": f"The answer has {len(data) / 1e6:.0f} MB (max_answer_bytes)."}
         del data, result
     except (MemoryError, RecursionError) as error:
@@ -189,7 +194,7 @@ def _answer(function: Callable[[dict[str, Any]], Any], payload: dict[str, Any], 
     except BaseException as error:  # noqa: BLE001 - SystemExit and panics of native code among them
         failure = read_failure(error)
         is_sound = failure.pop("sound") == "yes"
-    return json.dumps({"failed": failure}).encode(), is_sound
+    return json.dumps({"failed": failure}).encode(), is_sound, False
 
 
 def read_failure(error: BaseException) -> dict[str, str]:

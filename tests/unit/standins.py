@@ -68,6 +68,8 @@ def misbehave(payload: dict[str, Any]) -> Any:
             raise PanicError
         case "error":
             raise ValueError("words of a document")
+        case "bytes":
+            return b"\x00\xff"
         case "deep":
             return misbehave(payload)
         case "unreadable":

@@ -76,6 +76,12 @@ def test_an_unreadable_document_is_not_tried_again(pool: IsolatedPool) -> None:
     assert (outcome.reason, outcome.message, outcome.attempts) == ("encrypted", "Protected with a password.", 1)
 
 
+def test_a_function_may_give_bytes_of_its_own_form(pool: IsolatedPool) -> None:
+    outcome = run(pool, "bytes")["bytes"]
+    assert outcome.is_read
+    assert outcome.data == b"\x00\xff"
+
+
 def test_noise_on_standard_output_does_not_break_the_protocol(pool: IsolatedPool) -> None:
     assert run(pool, "flood")["flood"].result == {"flooded": True}
 
