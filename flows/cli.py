@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from flows.commands import evidence, export, ingest, machine, questions
+from flows.commands import check, evidence, export, ingest, machine, questions
 
 app = typer.Typer(
     name="ieptrace",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (ingest, questions, evidence, export, machine):
+for part in (ingest, questions, evidence, check, export, machine):
     part.register(app)
 
 
@@ -35,6 +35,11 @@ def main() -> None:
         # The reader of a pipe (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last resort: a traceback could hold a child's name
+        from flows.failures import say_unexpected
+
+        sys.stderr.write(f"ieptrace: {say_unexpected(error)}\n")
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.stderr.write("ieptrace: stopped; run the same command again to go on.\n")
         sys.exit(2)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from flows.failures import place_of, write_traceback
 from pipeline.codec import CodecError, pack, to_json, unpack
 from pipeline.document import Document, ReadingNote
 from pipeline.errors import UnreadableError
@@ -82,8 +82,8 @@ def examine(task: Task) -> Examined:
     try:
         return replace(told, facts=extract(document, task))
     except Exception as error:  # noqa: BLE001 - one document that our code cannot understand must not stop the others
-        _write_traceback(error, task)
-        return replace(told, reason="reader-crash", message=f"It was read, but not understood: {_place_of(error)}. Please report this.")
+        write_traceback(error, task.path)
+        return replace(told, reason="reader-crash", message=f"It was read, but not understood: {place_of(error)}. Please report this.")
 
 
 def examine_to_bytes(task: Task) -> bytes:
@@ -110,11 +110,10 @@ def read(task: Task) -> tuple[Document, bool]:
 
 def extract(document: Document, task: Task) -> DocumentFacts:
     """All that the document says, its goals and statements assessed."""
-    from classifiers.measurability import assess_goal
-    from classifiers.vagueness import assess_statement
-
     from classifiers.document_type import classify_document
+    from classifiers.measurability import assess_goal
     from classifiers.splitting import split_document
+    from classifiers.vagueness import assess_statement
     from extractors.fields import extract_facts
     from extractors.fields.builder import ExtractionContext
 
@@ -172,20 +171,6 @@ def _to_cache(task: Task, document: Document) -> None:
         fresh.touch(mode=0o600)
         fresh.write_bytes(pack(document))
         fresh.replace(place)
-
-
-def _place_of(error: Exception) -> str:
-    """The error's kind and the line of ours that raised it: never its words, which may be a document's."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
-
-
-def _write_traceback(error: Exception, task: Task) -> None:
-    """For developers, on their own machine: whole tracebacks go to the file that IEPTRACE_TRACEBACKS names."""
-    if place := os.environ.get("IEPTRACE_TRACEBACKS"):
-        with Path(place).open("a") as file:
-            file.write(f"--- {task.path}\n{''.join(traceback.format_exception(error))}\n")
 
 
 def _tell(document: Document) -> Examined:

@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
 
+from extractors.readers import isolation
+from extractors.readers.settings import ReaderSettings
+from extractors.readers.time_limits import time_limit
 from flows.examine import Examined, Task, examine_to_bytes
-from pipeline.codec import CodecError, from_json
+from pipeline.codec import CodecError, from_json, to_json
 
 MOST_ANSWER_BYTES = 256 * 1024 * 1024
 
 
 class Pool:
-    """Examines documents in parallel. Safe to call from several threads."""
+    """Examines documents in parallel, each within its limits of memory and time. Safe to call from several threads."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        # One thread of Tesseract a worker: with more, they fight for the same cores and all are slower.
-        os.environ["OMP_THREAD_LIMIT"] = "1"
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["flows.examine", "flows.preload"])
-        self._executor = ProcessPoolExecutor(workers, mp_context=context)
+        self._pool = isolation.IsolatedPool(
+            "flows.pool:examine_payload", workers=workers, preload=["flows.preload"], max_answer_bytes=MOST_ANSWER_BYTES
+        )
 
     def __enter__(self) -> Pool:
+        self._pool.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
 
     def examine(self, tasks: Iterable[Task]) -> Iterator[Examined]:
         """An answer for every task, in the order in which they are ready."""
-        waiting = {self._executor.submit(examine_to_bytes, task): task for task in tasks}
-        for future in as_completed(waiting):
-            task = waiting[future]
-            try:
-                yield read_answer(task, future.result())
-            except BrokenProcessPool:
-                yield failed(task, "reader-crash", "The reader died.")
-            except Exception as error:  # noqa: BLE001 - whatever a document does to its reader stays with that document
-                yield failed(task, "reader-crash", f"The reader failed ({type(error).__name__}).")
+        waiting: dict[str, Task] = {}
+
+        def give() -> Iterator[isolation.Task]:
+            for number, task in enumerate(tasks):
+                key = str(number)
+                waiting[key] = task
+                limit = time_limit(Path(task.file), task.media_type, ReaderSettings(ocr=task.ocr))
+                yield isolation.Task(key, {"task": to_json(task)}, limit)
+
+        for outcome in self._pool.run(give()):
+            task = waiting.pop(outcome.key)
+            if outcome.data is not None:
+                yield read_answer(task, outcome.data)
+            else:
+                yield failed(task, outcome.reason or "reader-crash", outcome.message or "The reader gave no answer.")
+
+
+def examine_payload(payload: dict[str, Any]) -> bytes:
+    """What a child runs."""
+    task: Task = from_json(Task, payload["task"])
+    return examine_to_bytes(task)
 
 
 def read_answer(task: Task, answer: bytes) -> Examined:

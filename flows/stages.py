@@ -114,7 +114,7 @@ def build_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> Evid
     from pipeline.rules import evaluate_rules
 
     evidence = assemble(load_facts(connection), plan.settings, plan.as_of)
-    evidence = link_evidence(evidence, plan.settings) or evidence
+    evidence = link_evidence(evidence, plan.settings, plan.as_of)
     evidence.flags = list(evaluate_rules(evidence, plan.settings, plan.as_of, find_quarantined(connection)))
     return evidence
 
