@@ -39,6 +39,7 @@ _MONTH_WORD = re.compile(
 _MONTH_NUMBERS = {
     name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
+_SEGMENT = re.compile(r"\s{3,}|\s[-–—]{1,2}\s|;|\||\n|\t")
 _LOG_WORDS = frozenset(
     [
         "log",
@@ -176,6 +177,9 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
                 value = _value_beside(rows, at, cells, position, labels)
             if piece.role != "legend":
                 _take(piece.role, value, frame, school_years, has_students=has_students)
+    months = [month for segment in _SEGMENT.split(text) if (month := month_of(segment)) and month[0]]
+    if len(months) == 1:
+        frame.month = months[0]
     _read_dates(text, frame, school_years)
 
 
@@ -253,10 +257,9 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
     text = text.strip()
     if not text or len(text) > 160:
         return
-    if (month := month_of(text)) or (month := month_of(re.split(r"\s{3,}|\s[-–—]\s", text)[0])):
+    if month := month_of(text):
         frame.month = month
-        if month_of(text):
-            return
+        return
     student = None if has_students else find_section_student(text)
     if student and not is_margin:
         frame.name_student(student)
@@ -266,7 +269,7 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
         rank = 2 if person[1] else 1
         if rank > frame.provider_rank or (frame.provider_rank == 0):
             frame.provider, frame.provider_rank = person[0], rank
-    for segment in re.split(r"\s{3,}|\s[-–—]{1,2}\s|;|\||\n|\t", text):
+    for segment in _SEGMENT.split(text):
         segment = segment.strip()
         kind = service_type(segment) if 2 < len(segment) <= 80 else "other"
         has_amount = kind == "other" and "min" in segment and parse_amount(segment).frequency_interval is not None

@@ -96,7 +96,8 @@ def _find_day_numbers(rows: Sequence[LogRow], at: int) -> GridLayout | None:
     months = _months_above(rows, at, columns)
     if months:
         dates = {c: day for c in columns if (found := months.get(c)) and (day := _safe(found[0], found[1], numbers[c]))}
-        if len(dates) >= 3:
+        ordered = [dates[c] for c in columns if c in dates]
+        if len(dates) >= 3 and ordered == sorted(set(ordered)):
             return GridLayout("dates", dates=dates, roles=_label_roles(rows, at, columns))
     values = [numbers[c] for c in columns]
     if len(values) >= 10 and values == sorted(set(values)):
@@ -119,9 +120,11 @@ def _months_above(rows: Sequence[LogRow], at: int, columns: Sequence[int]) -> di
     for row in reversed(rows[max(0, at - 2) : at]):
         if row.block != rows[at].block:
             continue
+        if all(fold_words(cell.text) in _WEEKDAYS for cell in row.filled.values()):
+            continue  # 'M W F' between the months and the numbers
         printed = {c: month for c, cell in row.filled.items() if (month := month_of(cell.text)) and month[0]}
         if not printed:
-            continue
+            return {}
         found: dict[int, tuple[int, int]] = {}
         for column in columns:
             starts = [c for c in printed if c <= column]

@@ -134,6 +134,9 @@ def infer_row_layout(rows: Sequence[LogRow], at: int, legend: Legend, school_yea
     row = rows[at]
     if row.is_line or len(row.filled) < 2:
         return None
+    before = [each for each in rows[max(0, at - 60) : at] if each.block == row.block]
+    if any(len(each.filled) > 2 and not any(ch.isdigit() for ch in each.text) for each in before):
+        return None  # it has a header, and the header says that it is no log
     body = [each for each in rows[at : at + 12] if each.block == row.block]
     roles: dict[int, str] = {}
     for column in _columns(row, body):
