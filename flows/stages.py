@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flows.analyses import ORDER, compute_analyses
 from flows.examine import Examined, Task
 from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, open_ledger, with_bytes
 from flows.options import RunPlan
@@ -125,14 +126,17 @@ def find_quarantined(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, s
     return [(path, document, reason) for path, document, reason in rows]
 
 
-def save_evidence(connection: duckdb.DuckDBPyConnection, evidence: Evidence, run_id: str) -> dict[str, int]:
+def save_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection, evidence: Evidence, run_id: str) -> dict[str, int]:
     """Writes all assembled tables and brings the flags up to date, in one transaction; gives the counts of flag events."""
     from pipeline.store.flags import save_flags
-    from pipeline.store.writer import replace_evidence, utc_now
+    from pipeline.store.writer import replace_evidence, replace_rows, utc_now
 
+    analyses = compute_analyses(evidence, plan.settings, plan.as_of)
     connection.execute("BEGIN")
     try:
         replace_evidence(connection, evidence)
+        for table, rows in analyses.items():
+            replace_rows(connection, table, rows, ORDER[table])
         events = save_flags(connection, evidence.flags, run_id, utc_now())
         connection.execute("COMMIT")
     except BaseException:
@@ -200,7 +204,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
         report.stage("Putting the evidence together")
         evidence = build_evidence(plan, connection)
         report.stage("Writing the store")
-        outcome.events = save_evidence(connection, evidence, run_id)
+        outcome.events = save_evidence(plan, connection, evidence, run_id)
         close_run(plan, connection, ledger, outcome)
         working.publish()
     return outcome

@@ -1,0 +1,115 @@
+"""What the analyses found, as rows of the store's public views, and in sentences that a parent can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.analysis.delivery import Balance, ServiceRecord
+from pipeline.analysis.progress import GoalProgress, Point, assess_goal, observations_by_goal
+from pipeline.calendar import SchoolCalendar
+from pipeline.model import Evidence, Goal
+from pipeline.settings import Thresholds
+
+_UNIT_WORDS = {
+    "percent": "percent",
+    "wcpm": "words correct per minute",
+    "grade_level": "(grade level)",
+    "rubric_points": "rubric points",
+    "level": "(level)",
+    "score": "(score)",
+}
+_STATUS_WORDS = {
+    "met": "The goal has been met.",
+    "on_track": "On track.",
+    "watch": "Progress should be watched.",
+    "off_track": "Not on track.",
+    "insufficient_data": "There is not enough data yet to say whether this is on track.",
+    "not_measurable": "The goal states no level that can be measured.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressSummary:
+    """A row of the view progress_summary."""
+
+    goal_id: str
+    student_id: str | None
+    period_label: str
+    summary: str
+    observation_ids: tuple[str, ...]
+
+
+def summarise_progress(evidence: Evidence, calendar: SchoolCalendar, thresholds: Thresholds, as_of: date) -> list[ProgressSummary]:
+    """One row a goal and reporting period in which it was in force: judged on the period's last day, or on `as_of` before it."""
+    observations = observations_by_goal(evidence)
+    rows = []
+    for goal in evidence.goals:
+        for period in calendar.periods:
+            begins = goal.in_force_from is not None and goal.in_force_from <= min(period.end, as_of)
+            ends = goal.in_force_to is not None and goal.in_force_to < period.start
+            if not begins or ends or period.start > as_of:
+                continue
+            day = min(period.end, as_of)
+            progress = assess_goal(goal, observations.get(goal.goal_id, []), thresholds, day)
+            inside = [point for point in progress.points if period.start <= point.day <= day and not point.is_baseline]
+            words = tell_progress(goal, progress, inside)
+            shown = tuple(key for point in progress.points if point in inside or point.is_baseline for key in point.observation_ids)
+            rows.append(ProgressSummary(goal.goal_id, goal.student_id, period.label, words, shown))
+    return rows
+
+
+def tell_progress(goal: Goal, progress: GoalProgress, inside: list[Point]) -> str:
+    """'Began at 40 words correct per minute (2025-09-10). Most recent: 62 on 2026-01-16. Goal: 90 by 2026-06-05. On track.'"""
+    unit = _UNIT_WORDS.get(goal.unit or "", (goal.unit or "").replace("_", " "))
+    maximum = f" of {goal.target_max:g}" if goal.target_max else ""
+    said = []
+    start = next((point for point in progress.points if point.is_baseline), None)
+    if start is not None:
+        said.append(f"Began at {_amount(start.value, maximum, unit)} ({start.day}).")
+        unit = ""
+    elif progress.baseline_value is not None:
+        said.append(f"Began at {_amount(progress.baseline_value, maximum, unit)}.")
+        unit = ""
+    if inside:
+        latest = inside[-1]
+        said.append(f"Most recent: {_amount(latest.value, maximum, unit)} on {latest.day}.")
+    else:
+        said.append("No new data in this period.")
+    if goal.target_value is not None:
+        by = f" by {goal.target_date}" if goal.target_date else ""
+        said.append(f"Goal: {_amount(goal.target_value, maximum, unit if not said else '')}{by}.")
+    said.append(_STATUS_WORDS[progress.progress_status])
+    return " ".join(said)
+
+
+def _amount(value: float, maximum: str, unit: str) -> str:
+    return f"{value:g}{maximum} {unit}".rstrip()
+
+
+def balance_row(balance: Balance) -> dict[str, object]:
+    """The columns that service_balance and service_delivery_summary share."""
+    causes = ("student_absent", "provider_absent", "school_closed", "refused", "cancelled", "other")
+    return {
+        "service_prescription_id": balance.service_prescription_id,
+        "student_id": balance.student_id,
+        "promised_minutes": round(balance.promised, 2),
+        "delivered_minutes": round(balance.delivered, 2),
+        **{f"{cause}_minutes": round(balance.causes.get(cause, 0.0), 2) for cause in causes},
+        "unaccounted_minutes": round(balance.unaccounted, 2),
+        "shortfall_minutes": round(balance.shortfall, 2),
+        "school_caused_shortfall_minutes": round(balance.school_caused, 2),
+    }
+
+
+def interval_rows(services: Mapping[str, ServiceRecord]) -> list[dict[str, object]]:
+    """Rows of service_balance: each promise by its own interval over the logged span."""
+    found: Iterable[Balance] = (balance for record in services.values() for balance in record.intervals)
+    return [balance_row(balance) | {"interval_start": balance.start, "interval_end": balance.end} for balance in found]
+
+
+def span_rows(services: Mapping[str, ServiceRecord]) -> list[dict[str, object]]:
+    """Rows of service_delivery_summary: each promise over the whole logged span."""
+    found = (record.whole for record in services.values() if record.whole is not None)
+    return [balance_row(balance) | {"span_start": balance.start, "span_end": balance.end} for balance in found]
