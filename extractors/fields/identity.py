@@ -14,6 +14,7 @@ from extractors.fields.chunks import Chunk, Neighbours, read_chunks
 from extractors.fields.label_sets import Field, LabelSet, read_fields
 from extractors.fields.student_names import (
     find_name_and_id,
+    find_names_and_ids,
     has_honorific,
     is_person,
     name_tokens,
@@ -90,9 +91,11 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
     Printed fields count first; then a title or letter that names a student with an id; then the file's and folder's name.
     """
     chunks = read_chunks(document, part.first_page, part.last_page)
-    cards = _table_cards(document, part) or _field_cards(chunks, part)
+    cards = _table_cards(document, part) or _field_cards(chunks)
     if not cards:
-        cards = list(_prose_cards(chunks)) or list(_named_by_path(chunks, builder.context.path, document.metadata))
+        cards = list(_prose_cards(chunks))
+    if not cards and part.document_type != "service_log":  # a log's own name is its provider's
+        cards = list(_named_by_path(chunks, builder.context.path, document.metadata))
     stated_on = _stated_on(chunks, builder)
     if not any(card.is_known for card in cards):
         subject = find_name_and_id(document.metadata.get("subject", ""), whole=True)
@@ -158,25 +161,44 @@ def _accepts(role: str, value: str) -> bool:
     return True
 
 
-def _field_cards(chunks: list[Chunk], part: DocumentPart) -> list[_Card]:
+def _field_cards(chunks: list[Chunk]) -> list[_Card]:
     """Cards from labelled fields; a new name or id that disagrees begins a new card."""
     fields = read_fields(chunks, identity_labels(), _accepts)
     strong = any(f.role == "name" for f in fields) or {"first_name", "last_name"} <= {f.role for f in fields}
     head = chunks[0].order + _WEAK_NAME_CHUNKS if chunks else 0
     near = Neighbours(chunks)
+    beside_id = _names_beside_ids(chunks, fields)
     cards: list[_Card] = []
     for item in fields:
         if item.role == "weak_name" and (strong or item.chunk.order > head or _inside_grid(item)):
             continue
         if item.role in ("other", "state_id", "stated_on"):
             continue
+        own_name = beside_id.get((item.label_chunk.block, item.label_chunk.row))
+        if item.role in ("local_id", "birth_date") and own_name and not (cards and _agree(cards[-1].full_name() or own_name, own_name)):
+            _begin(cards, item).name = own_name
         beside = near.right(item.chunk) if item.chunk.in_table else None
         _read_field(item, cards, beside.text if beside else "")
-    known = [card for card in cards if card.is_known]
-    for card in known:
+    for card in cards:
         if card.full_name() is None:
-            card.name = _unlabelled_name(chunks, fields, card)
-    return known
+            card.name = next((name for name in beside_id.values() if card.page_number is not None), None)
+    return [card for card in cards if card.is_known]
+
+
+def _names_beside_ids(chunks: list[Chunk], fields: list[Field]) -> dict[tuple[int, int], str]:
+    """By (block, row): a name that stands without a label in the row of an id or birth date ('Lee, Ann | ID: 4711 | DOB: …')."""
+    rows = {(item.label_chunk.block, item.label_chunk.row) for item in fields if item.role in ("local_id", "birth_date")}
+    labelled = {(item.label_chunk.block, item.label_chunk.row) for item in fields if item.role in ("name", "weak_name", "last_name")}
+    names: dict[tuple[int, int], str] = {}
+    for chunk in chunks:
+        place = (chunk.block, chunk.row)
+        if place not in rows or place in labelled or place in names:
+            continue
+        first = identity_labels().split(chunk.text)[0]
+        name = read_name(first.value) if first.role is None else None
+        if name and is_person(name) and len(name.split()) <= 5:
+            names[place] = name
+    return names
 
 
 def _inside_grid(item: Field) -> bool:
@@ -268,21 +290,6 @@ def _join_school(item: Field) -> str:
     return re.split(r"\s{3,}|\s\|\s", value)[0].strip(" ,;")
 
 
-def _unlabelled_name(chunks: list[Chunk], fields: list[Field], card: _Card) -> str | None:
-    """A name that stands without a label in the row of the id or birth date ('Lee, Ann | ID: 4711 | DOB: …')."""
-    for item in fields:
-        if item.role not in ("local_id", "birth_date") or item.chunk.page_number != card.page_number:
-            continue
-        anchor = item.label_chunk
-        for chunk in chunks:
-            if chunk.block == anchor.block and chunk.row == anchor.row:
-                first = identity_labels().split(chunk.text)[0]
-                name = read_name(first.value) if first.role is None else None
-                if name and (is_person(name) and (len(name.split()) <= 5)):
-                    return name
-    return None
-
-
 def _table_cards(document: Document, part: DocumentPart) -> list[_Card]:
     """Cards from a table with a column of students (a caseload's progress, a roster): only where it names two or more."""
     labels = identity_labels()
@@ -290,37 +297,38 @@ def _table_cards(document: Document, part: DocumentPart) -> list[_Card]:
     for table in document.tables():
         if not part.first_page <= table.page_number <= part.last_page:
             continue
-        columns = _student_columns(table, labels)
+        columns = _student_columns(table, labels, is_log=part.document_type == "service_log")
         if columns is None:
             continue
         header_row, name_column, id_column, grade_column, school_column = columns
         for row in table.grid()[header_row + 1 :]:
             cell = row[name_column]
             name = read_name(cell.text) if cell and not _SEVERAL.search(cell.text) else None
-            if cell is None or name is None:
+            number = row[id_column] if id_column is not None else None
+            # 'PA' under the last row is a legend's code
+            if cell is None or name is None or not (len(name.split()) > 1 or (number and read_local_id(number.text))):
                 continue
             card = _Card(name=name, page_number=cell.page_number)
-            number = row[id_column] if id_column is not None else None
             if number and (value := read_local_id(number.text)):
                 _add_id(card, value, 0)
             level = row[grade_column] if grade_column is not None else None
             if level and (match := _GRADE.match(level.text)):
                 card.grade = match["grade"]
             place = row[school_column] if school_column is not None else None
-            if place and place.text.strip():
+            if place and len(place.text.strip()) > 5:  # 'BES' is no name of a school
                 card.school = place.text.strip()
             cards.append(card)
     merged = _merged(cards)
     return merged if len(merged) > 1 else []
 
 
-def _student_columns(table: Table, labels: LabelSet) -> tuple[int, int, int | None, int | None, int | None] | None:
+def _student_columns(table: Table, labels: LabelSet, *, is_log: bool) -> tuple[int, int, int | None, int | None, int | None] | None:
     for number, row in enumerate(table.rows()[:8]):
         found: dict[str, int] = {}
         for cell in row:
             role = labels.role(cell.text)
             if role:
-                found.setdefault(role, cell.column)
+                found.setdefault("name" if role == "weak_name" and is_log else role, cell.column)
         if "name" in found and len(row) >= 3:
             return number, found["name"], found.get("local_id"), found.get("grade"), found.get("school")
     return None
@@ -329,10 +337,9 @@ def _student_columns(table: Table, labels: LabelSet) -> tuple[int, int, int | No
 def _prose_cards(chunks: list[Chunk]) -> Iterator[_Card]:
     """'Probes - Ann Lee (471123)', 'To the parent of Ann Lee (student number 471123, grade 5)', a header 'Ann Lee  471123'."""
     for position, chunk in enumerate(chunks):
-        found = find_name_and_id(chunk.text, whole=position < _WEAK_NAME_CHUNKS or chunk.is_running)
-        if found is None and not chunk.in_table:
-            found = find_name_and_id(" ".join(chunk.element.text.split()))
-        if found and not has_honorific(found.name):
+        whole = position < _WEAK_NAME_CHUNKS or chunk.is_running
+        texts = [chunk.text] if chunk.in_table else [chunk.text, " ".join(chunk.element.text.split())]
+        for found in next((list(names) for text in texts if (names := find_names_and_ids(text, whole=whole))), []):
             yield _Card(name=found.name, ids=[(0, found.local_id)] if found.local_id else [], page_number=chunk.page_number)
     for chunk in chunks:
         match = _ABOUT.search(chunk.text)
@@ -351,7 +358,7 @@ _ABOUT = re.compile(
 
 def _named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str]) -> Iterator[_Card]:
     """A title or running header that names a person whose name also stands in the path ('Ann Lee - reading probes')."""
-    known = {word for word in re.findall(r"[^\W\d_]{3,}", f"{path} {metadata.get('subject', '')}".casefold())}
+    known = set(re.findall(r"[^\W\d_]{3,}", f"{path} {metadata.get('subject', '')}".casefold()))
     for position, chunk in enumerate(chunks):
         if position >= 6 and not chunk.is_running:
             continue

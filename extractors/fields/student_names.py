@@ -20,6 +20,8 @@ _NAME_AND_ID = re.compile(rf"(?P<name>{NAME_PATTERN})\s*(?:,\s*)?(?:\(\s*)?(?:{_
 _NAME_AND_BIRTH = re.compile(rf"(?P<name>{NAME_PATTERN})\s*,?\s*\(?\s*(?i:DOB|D\.O\.B\.?|born|birth\s?date|date of birth)\b")
 # the whole of a header or title: 'Ann Lee  471123', 'Lee, Ann 471123 - probes'
 _NAME_THEN_NUMBER = re.compile(rf"^(?P<name>{NAME_PATTERN})[\s,#(-]*(?P<id>\d{{5,10}})\)?(?:\s*[-–—:|].*)?$")
+# a log's key: 'AL = Ann Lee 471123'
+_KEY_TO_NAME = re.compile(rf"\b[A-Z]{{1,4}}\s*[=:]\s*(?P<name>{NAME_PATTERN})\s*,?\s*(?P<id>\d{{4,10}})\b")
 _ID_ONLY = re.compile(r"^\W*(?P<id>[A-Z]{0,3}-?\d{3,12})\b(?![/.:]\d)")
 
 
@@ -68,17 +70,21 @@ def read_local_id(text: str) -> str | None:
 
 
 def find_name_and_id(text: str, *, whole: bool = False) -> NameAndId | None:
-    """A name with an id or a birth date beside it; `whole`: the text is a title or header, where a bare number is an id."""
-    matches = [_NAME_AND_ID.search(text), _NAME_AND_BIRTH.search(text)]
-    if whole:
-        matches.insert(0, _NAME_THEN_NUMBER.match(text.strip()))
+    """The first name with an id or a birth date beside it; see `find_names_and_ids`."""
+    return next(iter(find_names_and_ids(text, whole=whole)), None)
+
+
+def find_names_and_ids(text: str, *, whole: bool = False) -> list[NameAndId]:
+    """Names with an id or a birth date beside them; `whole`: the text is a title or header, where a bare number is an id."""
+    matches = [*_NAME_AND_ID.finditer(text), *_KEY_TO_NAME.finditer(text), *_NAME_AND_BIRTH.finditer(text)]
+    if whole and (alone := _NAME_THEN_NUMBER.match(text.strip())):
+        matches.insert(0, alone)
+    found: list[NameAndId] = []
     for match in matches:
-        if match is None:
-            continue
         name = _after_prose(match["name"])
-        if name and is_person(name):
-            return NameAndId(name, match["id"] if "id" in match.re.groupindex else None, match.start(), match.end())
-    return None
+        if name and is_person(name) and not has_honorific(name) and all(name != known.name for known in found):
+            found.append(NameAndId(name, match["id"] if "id" in match.re.groupindex else None, match.start(), match.end()))
+    return found
 
 
 def is_person(name: str) -> bool:
