@@ -252,22 +252,27 @@ def _find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]]
 def _has_data_below(order: int, headers: list[tuple[str, Piece]], rows: dict[int, list[Piece]], labels: LabelSet) -> bool:
     """Whether the row below holds values and not labels again (a column of labels beside a column of values has those)."""
     below = min((other for other in rows if other > order), default=None)
-    if below is None:
+    if below is None or not any(piece.text for piece in rows[below]) or _find_headers(rows[below], labels) is not None:
         return False
-    filled = [piece for piece in rows[below] if piece.text]
-    if not filled or _find_headers(rows[below], labels) is not None:
-        return False
-    return not any(hit.strength == "colon" or hit.strength == "bare" for piece in filled for hit in labels.find(piece.text, cell=True)) or (
-        len(filled) == 1 and len(headers) > 2
-    )
+    return _is_data_row(rows[below], headers, {id(piece): labels.find(piece.text, cell=True) for piece in rows[below]})
 
 
 def _is_data_row(row: list[Piece], headers: list[tuple[str, Piece]], hits: dict[int, list[LabelHit]]) -> bool:
+    """Whether a row under headers holds values: few of its cells are labels, and the first is none (of another meaning than its column's)."""
     filled = [piece for piece in row if piece.text]
-    if any(hit.strength == "colon" and hit.start == 0 for piece in filled[:1] for hit in hits[id(piece)]):
-        return False
-    labelled = sum(bool(hits[id(piece)]) for piece in filled)
-    return labelled <= len(filled) // 2
+    if not filled:
+        return True
+    first = filled[0]
+    column = {key for key, head in headers if _shares_column(head, first)}
+    if hits[id(first)] and hits[id(first)][0].start == 0 and hits[id(first)][0].key not in column:
+        if hits[id(first)][0].strength == "colon" or _is_pure_label(first, hits):
+            return False
+    return sum(_is_pure_label(piece, hits) for piece in filled) <= len(filled) // 3
+
+
+def _is_pure_label(piece: Piece, hits: dict[int, list[LabelHit]]) -> bool:
+    found = list(_values_of(piece.text, hits[id(piece)]))
+    return bool(found) and found[0][0].start == 0 and not any(value for _, value in found)
 
 
 def _read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: list[LabelValue]) -> None:

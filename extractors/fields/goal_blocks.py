@@ -11,6 +11,7 @@ from itertools import pairwise
 from extractors.fields.forms import Fragment, LabelValue
 from extractors.fields.labels import fold
 from extractors.fields.pieces import Piece
+from extractors.fields.ticks import has_ticks
 from pipeline.lexicon import load_lexicon
 
 # Sections whose print belongs to no goal, unless it stands in one table with a goal.
@@ -43,15 +44,10 @@ class GoalBlock:
 def find_goal_blocks(items: list[LabelValue]) -> tuple[list[GoalBlock], list[LabelValue]]:
     """The goals of a document, and the candidates that were refused."""
     refused: list[LabelValue] = []
-    statement_tables = {
-        id(item.label_piece.table)
-        for item in items
-        if _is_statement_item(item) and item.label_piece.table and _may_hold_goals(item.section)
-    }
+    regions = _goal_regions(items)
     territory: list[LabelValue] = []
-    for item in items:
-        inside = _may_hold_goals(item.section) or id(item.label_piece.table) in statement_tables
-        if inside:
+    for position, item in enumerate(items):
+        if _may_hold_goals(item.section) or position in regions:
             territory.append(item)
         elif _is_statement_item(item):
             refused.append(item)
@@ -64,6 +60,34 @@ def find_goal_blocks(items: list[LabelValue]) -> tuple[list[GoalBlock], list[Lab
     positions = [position for position, item in enumerate(territory) if _is_statement_item(item)]
     positions = [position for position in positions if not _is_refused(territory[position], refused)]
     return _part_blocks(territory, positions), refused
+
+
+def _goal_regions(items: list[LabelValue]) -> set[int]:
+    """Positions around statements that stand in a goal's form whatever section they seem to be in.
+
+    A form without a heading over its goals leaves them in the section before. A label "goal" with a baseline, an area or a
+    method beside it is a goal's form; a lone one in meeting notes is talk.
+    """
+    regions: set[int] = set()
+    for position, item in enumerate(items):
+        if not (_is_statement_item(item) or (item.key == "goal.number" and is_statement(item.value))) or item.section == "notes":
+            continue
+        table = item.label_piece.table
+        low = high = position
+        while low > 0 and _same_form(items[low - 1], table):
+            low -= 1
+        while high + 1 < len(items) and _same_form(items[high + 1], table):
+            high += 1
+        keys = {near.key for near in items[low : high + 1] if near.key.startswith("goal.") and near.key not in ("goal.statement", "goal.start_date")}
+        if len(keys) >= 2 or (_may_hold_goals(item.section) and table is not None):
+            regions.update(range(low, high + 1))
+    return regions
+
+
+def _same_form(item: LabelValue, table: object) -> bool:
+    if table is not None:
+        return item.label_piece.table is table
+    return item.label_piece.table is None and not item.label_piece.is_heading
 
 
 def is_statement(text: str) -> bool:
@@ -91,6 +115,8 @@ def is_boilerplate(text: str) -> bool:
 def is_explanation(text: str) -> bool:
     """Whether words tell how to fill a box in: 'Describe how progress will be measured', 'Results of the most recent evaluation …'."""
     plain = " ".join(text.casefold().split()).lstrip("(")
+    if has_ticks(text):
+        return False
     return any(plain.startswith(phrase) for phrase in load_lexicon("goal_forms")["explanations"]) and not re.search(r"\d", plain)
 
 

@@ -158,13 +158,24 @@ def read_objectives(block: GoalBlock) -> list[Words]:
         return found
     after = block.items.index(block.statement) + 1 if block.statement in block.items else 0
     for item in block.items[after:]:
-        if item.key or item.label_piece.section not in ("goals", None):
+        if item.key or item.label_piece.is_heading:
             continue
-        numbered = item.label_piece.label or _ENUMERATOR.match(item.value)
-        if numbered and re.search(r"\bwill\b|\d", item.value) and len(item.value.split()) >= 5:
-            for words in _split_points(item.fragments):
+        for words in _split_points(_from_first_point(item)):
+            if re.search(r"\bwill\b|\d", words.text) and len(words.text.split()) >= 5:
                 _add_objective(found, words)
     return found
+
+
+def _from_first_point(item: LabelValue) -> list[Fragment]:
+    """The numbered or bulleted lines of words without a label; nothing where no line carries a mark."""
+    if item.label_piece.label:
+        return item.fragments
+    for position, fragment in enumerate(item.fragments):
+        lines = fragment.text.split("\n")
+        for order, line in enumerate(lines):
+            if _ENUMERATOR.match(line) and not has_ticks(line):
+                return [Fragment("\n".join(lines[order:]), fragment.piece), *item.fragments[position + 1 :]]
+    return []
 
 
 def _add_objective(found: list[Words], words: Words) -> None:

@@ -114,7 +114,7 @@ class LabelSet:
         if rest and (found := self._meanings.get(_tight(head))) and (not rest[0].strip() or _EXPLANATION.match(rest[0])):
             return found
         match = self._pattern.match(text)
-        if match and match.end() >= 0.6 * len(text) and "\n" not in text[match.end() :].strip():
+        if match and match.end() >= 0.6 * len(text) and not re.search(r"[\n\d]", text[match.end() :]):
             return self._meanings.get(_tight(match.group()))
         return self._closest(text)
 

@@ -142,7 +142,8 @@ def _sentences(items: Iterable[LabelValue]) -> Iterable[ServiceRow]:
         if _TALK.search(text) or item.label_piece.is_heading or len(text) > 300 or not _names_service(text):
             continue
         amount = parse_amount(text)
-        if amount.minutes_per_interval is None and amount.problem in (None, "nothing is stated"):
+        counts = amount.minutes_per_interval is not None or amount.duration_minutes is not None or amount.frequency is not None
+        if not counts and not re.search(r"\bas needed\b|\bdaily\b|\bweekly\b|\bmonthly\b|\bmin(?:ute)?s?\b", text, re.IGNORECASE):
             continue
         name, words = _part_name(text)
         row = ServiceRow(kind="sentence", bar=lead)
