@@ -91,6 +91,7 @@ class Thresholds(_Part):
     four_point_count: Count = 4
     projection_band: Share = 0.80
     contradiction_margin: Share = 0.10
+    contradiction_shortfall: Share = 1 / 3  # of the gain that the aim line asks for
     # progress reports
     report_grace_days: Days = 0
     report_min_school_days: Days = 20

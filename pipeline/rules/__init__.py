@@ -7,11 +7,11 @@ from datetime import date
 
 from pipeline.ids import make_id
 from pipeline.model import Evidence, Flag
-from pipeline.rules import documents, evidence, goals, ieps, progress, services
+from pipeline.rules import documents, evidence, goals, ieps, progress, services, sessions
 from pipeline.rules.base import Quarantined, Rule, RuleContext, Verdict
 from pipeline.settings import Settings
 
-RULES: tuple[Rule, ...] = (*goals.RULES, *evidence.RULES, *progress.RULES, *services.RULES, *ieps.RULES, *documents.RULES)
+RULES: tuple[Rule, ...] = (*goals.RULES, *evidence.RULES, *progress.RULES, *services.RULES, *sessions.RULES, *ieps.RULES, *documents.RULES)
 
 
 def evaluate_rules(evidence: Evidence, settings: Settings, as_of: date, quarantined: Sequence[Quarantined] = ()) -> list[Flag]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from pipeline.analysis.progress import aim_line, assess_goal, direction_of, reaches
+from pipeline.analysis.progress import Point, aim_line, assess_goal, direction_of, reaches
 from pipeline.analysis.repetition import Masked, is_same
 from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal, ProgressReport, ProgressStatement
@@ -255,7 +255,9 @@ def _contradiction(context: RuleContext, row: ProgressStatement, goal: Goal, day
         "target": goal.target_value,
     }
     about = _about(context, row)
-    if claim in ("sufficient", "met") and then.progress_status == "off_track":
+    start = next((point for point in then.points if point.is_baseline), None)
+    line = aim_line(start, goal, then.latest_date) if start else None
+    if claim in ("sufficient", "met") and then.progress_status == "off_track" and _is_far_behind(context, start, line, last):
         return _on_statement(context, row, f"{about} says {claim}; the data say otherwise: {then.reason}.", **told)
     assert goal.target_value is not None
     baseline = then.baseline_value if then.baseline_value is not None else 0.0
@@ -264,16 +266,24 @@ def _contradiction(context: RuleContext, row: ProgressStatement, goal: Goal, day
     own = to_scale(row.value, row.unit, row.max, goal.unit, goal.target_max) if row.value is not None else None
     if claim == "met" and own is not None and sign * (goal.target_value - own) > slack:
         return _on_statement(context, row, f"{about} says met at {own:g}; the target is {goal.target_value:g} {goal.unit}.", **told)
-    if claim == "insufficient" and own is not None:
-        start = next((point for point in then.points if point.is_baseline), None)
-        line = aim_line(start, goal, day) if start else None
-        if reaches(goal, own) or (then.progress_status == "on_track" and line is not None and sign * (own - line) > slack):
-            words = (
-                f"{about} says insufficient; the level of {own:g} {goal.unit or ''} "
-                f"{'reaches the target' if reaches(goal, own) else 'lies above the aim line'}."
-            )
-            return _on_statement(context, row, words, **told)
+    if (
+        claim == "insufficient"
+        and own is not None
+        and (reaches(goal, own) or (then.progress_status == "on_track" and line is not None and sign * (own - line) > slack))
+    ):
+        words = (
+            f"{about} says insufficient; the level of {own:g} {goal.unit or ''} "
+            f"{'reaches the target' if reaches(goal, own) else 'lies above the aim line'}."
+        )
+        return _on_statement(context, row, words, **told)
     return None
+
+
+def _is_far_behind(context: RuleContext, start: Point | None, line: float | None, level: float) -> bool:
+    """A word such as "on track" is contradicted when a good part of the expected gain is lacking, not by a little lag."""
+    if start is None or line is None or line == start.value:
+        return True
+    return (level - start.value) / (line - start.value) < 1 - context.thresholds.contradiction_shortfall
 
 
 def check_unit(context: RuleContext) -> Iterator[Verdict]:
