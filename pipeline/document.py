@@ -153,6 +153,20 @@ class Page:
     ocr_confidence: float | None = None
     name: str | None = None  # a sheet's name
     problem: str | None = None
+    # Pages read from a picture give their boxes upright and straight; this 3x3 matrix (row by row) leads to the page as displayed.
+    to_display: tuple[float, ...] | None = None
+
+    def displayed(self, box: Box) -> Box:
+        """A box of this page's words or blocks as it lies on the page as displayed."""
+        m = self.to_display
+        if m is None:
+            return box
+        points = []
+        for x, y in ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)):
+            w = m[6] * x + m[7] * y + m[8]
+            points.append(((m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w))
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        return Box(round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,11 @@ Rule = tuple[float, float, float]  # a horizontal rule: (y, x0, x1); a vertical 
 Rectangle = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
-def merge_rules(rules: Iterable[Rule], tolerance: float = TOLERANCE, min_length: float = TOLERANCE) -> list[Rule]:
+def merge_rules(
+    rules: Iterable[Rule], tolerance: float = TOLERANCE, min_length: float = TOLERANCE, join: float | None = None
+) -> list[Rule]:
     """Rules within `tolerance` of one another become one rule at their mean place; pieces that nearly meet are joined."""
+    join = tolerance if join is None else join
     ordered = sorted(rules)
     merged: list[Rule] = []
     start = 0
@@ -33,7 +36,7 @@ def merge_rules(rules: Iterable[Rule], tolerance: float = TOLERANCE, min_length:
         pieces = sorted((low, high) for _, low, high in group)
         low, high = pieces[0]
         for next_low, next_high in pieces[1:]:
-            if next_low <= high + tolerance:
+            if next_low <= high + join:
                 high = max(high, next_high)
             else:
                 if high - low >= min_length:

@@ -160,6 +160,8 @@ def read_page(
         layer = reader.read()
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = seen_words(layer, drawings, frame, page_number, notes)
+        if is_picture(words, drawings, frame, has_fields=bool(fields)):
+            return read_as_picture(page, page_number, frame, drawings, settings)
         placed = [place_field(form_field, geometry, frame.to_display) for form_field, geometry in fields]
         tables, rest = find_tables(words, drawings, placed, page_number, reader, open_edges)
     finally:
@@ -230,6 +232,42 @@ def find_tables(
             top, bottom = table.box.y0, table.box.y1
             open_edges[id(table)] = (any(abs(y - top) < 2 for y in closed), any(abs(y - bottom) < 2 for y in closed))
     return tables, words
+
+
+def is_picture(words: list[PrintedWord], drawings: Drawings, frame: PageFrame, *, has_fields: bool) -> bool:
+    """Whether a page must be recognised: hardly any text over a picture, or letters that were drawn as curves."""
+    area = max(frame.width * frame.height, 1.0)
+    pictured = sum(_share(image, frame) for image in drawings.images) / area
+    letters = sum(len(word.text) for word in words)
+    if has_fields and pictured < 0.5:
+        return False
+    if letters < 20:
+        return pictured > 0.08 or drawings.curves > 400
+    # A stamp, a fax line or a page number printed over a scan.
+    return pictured > 0.6 and letters < 200
+
+
+def _share(image: Rectangle, frame: PageFrame) -> float:
+    x0, y0, x1, y1 = max(image[0], 0), max(image[1], 0), min(image[2], frame.width), min(image[3], frame.height)
+    return max(x1 - x0, 0.0) * max(y1 - y0, 0.0)
+
+
+def read_as_picture(page: Any, page_number: int, frame: PageFrame, drawings: Drawings, settings: ReaderSettings) -> Page:
+    """A page drawn to pixels and recognised."""
+    from extractors.readers.image import OCR_OFF
+    from extractors.readers.ocr import READING_DPI, can_recognise, read_picture
+    from extractors.readers.page_image import from_pixels
+
+    if settings.ocr == "off" or not can_recognise():
+        return Page(
+            page_number, round(frame.width, 2), round(frame.height, 2), (), "", rotation=frame.rotation, text_source="ocr", problem=OCR_OFF
+        )
+    dpi = min(READING_DPI, (settings.max_image_pixels / max(frame.width * frame.height, 1.0)) ** 0.5 * 72)
+    bitmap = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=True)
+    pixels = bitmap.to_numpy()
+    pixels = pixels.reshape(pixels.shape[0], pixels.shape[1]).copy()
+    bitmap.close()
+    return read_picture(from_pixels(pixels, dpi, frame.width, frame.height), page_number)
 
 
 def _covers(box: Any, word: PrintedWord) -> bool:

@@ -1,0 +1,204 @@
+"""The second engine: PP-OCR's small networks (shipped with rapidocr) on single lines, for handwriting and whatever Tesseract is unsure of.
+
+Only Latin letters, digits, signs and ticks can come out: the network knows Chinese too and would write a lone '1' as '一'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.printed import PrintedWord
+
+_HEIGHT = 48
+_STRIDE = 8  # pixels of the resized line that one step of the network covers
+_MAX_WIDTH = 1600
+_MIN_WIDTH = 160
+_BATCH = 8
+_NUMERIC = frozenset("0123456789/-.:,% ")
+_EXTRA = "°±²³·¼½¾×÷–—’‘“”…•✓✔√☐☑☒□■○●éÉáÁíÍóÓúÚñÑüÜöÖäÄçÇèÈàÀâêîôûëï¿¡"
+_AFTER = str.maketrans({"√": "✓", "’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-", "×": "x"})
+
+
+PixelBox = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class LineReading:
+    """The words of one line in pixels of the page, and how sure the engine is of them on the whole.
+
+    `digits` are its words when only digits and the signs of dates, times and counts may come out.
+    """
+
+    words: list[PrintedWord]
+    score: float
+    digits: list[PrintedWord] = field(default_factory=list)
+    digits_score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@lru_cache(maxsize=1)
+def _model_folder() -> Path | None:
+    spec = find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(next(iter(spec.submodule_search_locations))) / "models"
+
+
+def _find_model(kind: str) -> Path | None:
+    folder = _model_folder()
+    found = sorted(folder.glob(f"*{kind}*.onnx")) if folder is not None else []
+    return found[-1] if found else None
+
+
+def _open(path: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # lines differ in width: an arena would keep memory for every width met
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=1)
+def _recogniser() -> tuple[Any, list[str], NDArray[np.intp]] | None:
+    """The network, the sign of each of its outputs, and the outputs that may come out."""
+    path = _find_model("rec")
+    if path is None:
+        return None
+    session = _open(path)
+    known = session.get_modelmeta().custom_metadata_map.get("character")
+    if not known:
+        return None
+    signs = ["", *known.splitlines(), " "]
+    allowed = [place for place, sign in enumerate(signs) if place == 0 or (len(sign) == 1 and (" " <= sign <= "~" or sign in _EXTRA))]
+    return session, signs, np.array(allowed, dtype=np.intp)
+
+
+@lru_cache(maxsize=1)
+def _detector() -> Any:
+    path = _find_model("det")
+    return _open(path) if path is not None else None
+
+
+def has_second_engine() -> bool:
+    return _find_model("rec") is not None and find_spec("onnxruntime") is not None
+
+
+def read_lines(grey: NDArray[np.uint8], boxes: Sequence[PixelBox], limits: Sequence[PixelBox | None] | None = None) -> list[LineReading]:
+    """What stands in each box (x0, y0, x1, y1 in pixels, close around the ink), one line a box.
+
+    `limits` are the cells that hold the boxes: nothing beyond them is looked at.
+    """
+    engine = _recogniser()
+    if engine is None or not boxes:
+        return [LineReading([], 0.0) for _ in boxes]
+    session, signs, allowed = engine
+    crops = [_crop(grey, box, limits[number] if limits else None) for number, box in enumerate(boxes)]
+    order = sorted(range(len(boxes)), key=lambda i: crops[i][0].shape[1])
+    readings: list[LineReading] = [LineReading([], 0.0)] * len(boxes)
+    name = session.get_inputs()[0].name
+    numeric = np.array([n for n, place in enumerate(allowed) if place == 0 or signs[place] in _NUMERIC], dtype=np.intp)
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        # Letters at the right end get lost without room after them.
+        width = max(_MIN_WIDTH, -(-(max(crops[i][0].shape[1] for i in batch) + 48) // 16) * 16)
+        data = np.zeros((len(batch), 3, _HEIGHT, width), dtype=np.float32)
+        for row, i in enumerate(batch):
+            crop = crops[i][0]
+            data[row, :, :, : crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1.0
+        output = session.run(None, {name: data})[0][:, :, allowed]
+        for row, i in enumerate(batch):
+            crop, left, per_pixel = crops[i]
+            place = (left, per_pixel, float(boxes[i][1]), float(boxes[i][2]), float(boxes[i][3]))
+            words, score = _decode(output[row], signs, allowed, place)
+            digits, digits_score = _decode(output[row][:, numeric], signs, allowed[numeric], place)
+            readings[i] = LineReading(words, score, digits, digits_score)
+    return readings
+
+
+def _crop(grey: NDArray[np.uint8], box: PixelBox, limit: PixelBox | None) -> tuple[NDArray[np.uint8], float, float]:
+    """The box with air around it on white paper, 48 pixels high; where its left edge lies, and page pixels a pixel of it."""
+    x0, y0, x1, y1 = box
+    height, width = grey.shape
+    across = max(4, round((y1 - y0) * 0.25))
+    up = max(3, round((y1 - y0) * 0.19))
+    a0, b0, a1, b1 = x0 - across, y0 - up, x1 + across, y1 + up
+    low_x, low_y, high_x, high_y = limit or (0, 0, width, height)
+    c0, d0, c1, d1 = max(a0, low_x, 0), max(b0, low_y, 0), min(a1, high_x, width), min(b1, high_y, height)
+    if c1 - c0 < 2 or d1 - d0 < 2:
+        return np.full((_HEIGHT, 16), 255, dtype=np.uint8), float(x0), 1.0
+    piece = grey[d0:d1, c0:c1].astype(np.float32)
+    paper, dark = float(np.percentile(piece, 85)), float(np.percentile(piece, 1))
+    canvas = np.full((b1 - b0, a1 - a0), 255, dtype=np.uint8)
+    canvas[d0 - b0 : d1 - b0, c0 - a0 : c1 - a0] = np.clip((piece - dark) * (255.0 / max(paper - dark, 1.0)), 0, 255).astype(np.uint8)
+    target = int(np.clip(round(canvas.shape[1] * _HEIGHT / canvas.shape[0]), 8, _MAX_WIDTH))
+    way = cv2.INTER_AREA if canvas.shape[0] > _HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(canvas, (target, _HEIGHT), interpolation=way), dtype=np.uint8), float(a0), canvas.shape[1] / target
+
+
+def _decode(
+    output: NDArray[np.float32], signs: list[str], allowed: NDArray[np.intp], place: tuple[float, float, float, float, float]
+) -> tuple[list[PrintedWord], float]:
+    """The likeliest signs step by step, repeats and blanks left out, as words; a word's box follows from its steps."""
+    best, sure = output.argmax(axis=1), output.max(axis=1)
+    letters: list[tuple[str, int, float]] = []
+    before = 0
+    for step, choice in enumerate(best):
+        if choice and choice != before:
+            letters.append((signs[allowed[choice]], step, float(sure[step])))
+        elif choice and letters and sure[step] > letters[-1][2]:
+            letters[-1] = (letters[-1][0], letters[-1][1], float(sure[step]))
+        before = int(choice)
+    left, per_pixel, y0, x1, y1 = place
+    words: list[PrintedWord] = []
+    run: list[tuple[str, int, float]] = []
+    for letter in [*letters, (" ", 0, 1.0)]:
+        if letter[0] != " ":
+            run.append(letter)
+        elif run:
+            text = "".join(sign for sign, _, _ in run).translate(_AFTER)
+            start = left + (run[0][1] - 0.3) * _STRIDE * per_pixel
+            end = min(left + (run[-1][1] + 1.3) * _STRIDE * per_pixel, x1 + 2)
+            confidence = sum(value for _, _, value in run) / len(run)
+            words.append(PrintedWord(text, start, y0, max(end, start + 2), y1, confidence=confidence))
+            run = []
+    shown = [value for sign, _, value in letters if sign != " "]
+    return words, sum(shown) / len(shown) if shown else 0.0
+
+
+def find_text_boxes(grey: NDArray[np.uint8], longest: int = 1280) -> list[tuple[int, int, int, int]]:
+    """Boxes of lines of writing anywhere on a picture, as x0, y0, x1, y1 in its pixels."""
+    session = _detector()
+    if session is None:
+        return []
+    height, width = grey.shape
+    factor = min(1.0, longest / max(height, width))
+    new_width, new_height = max(32, round(width * factor / 32) * 32), max(32, round(height * factor / 32) * 32)
+    small = cv2.resize(grey, (new_width, new_height), interpolation=cv2.INTER_AREA)
+    data = np.repeat((small.astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
+    chance = session.run(None, {session.get_inputs()[0].name: data})[0][0, 0]
+    mask = cv2.dilate((chance > 0.3).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    boxes: list[tuple[int, int, int, int]] = []
+    for contour in contours:
+        x, y, w, h = cv2.boundingRect(contour)
+        if min(w, h) < 3 or float(chance[y : y + h, x : x + w][mask[y : y + h, x : x + w] > 0].mean()) < 0.5:
+            continue
+        grow = w * h * 1.6 / (2 * (w + h))
+        x0, y0, x1, y1 = x - grow, y - grow, x + w + grow, y + h + grow
+        sx, sy = width / new_width, height / new_height
+        boxes.append((int(max(x0 * sx, 0)), int(max(y0 * sy, 0)), int(min(x1 * sx, width)), int(min(y1 * sy, height))))
+    return sorted(boxes, key=lambda b: (b[1], b[0]))
