@@ -37,8 +37,8 @@ _MARKS = str.maketrans(
 # "[x] Group", "[ ] Group", "(X) Yes"; not "(a) first", "f(x)", "[1]".
 _BRACKETED = re.compile(r"(?<![\w\])])(?:\[(?P<square>[xX✓✔✗✘]| {0,3})\]|\((?P<round>[X✓✔✗✘]| {1,3})\))(?!\()")
 # "_X_ Yes ___ No", "__x__Group"; not "x_1", "max_x_value".
-_ON_A_RULE = re.compile(r"(?<!\w)_+\s?[xX✓✔]\s?_+(?=\W|[A-Z]|$)")
-_BARE_RULE = re.compile(r"(?<![\w:]) ?_{2,}(?=\s*\w)")
+_ON_A_RULE = re.compile(r"(?<!\w)_+\s?[xX✓✔]\s?_+(?=\W|[A-Z]|$) *")
+_BARE_RULE = re.compile(r"(?<![\w:])_{2,} *(?=\w)")
 _BULLET_TICKS = {0xFC: "✓", 0xFB: "✗"}
 
 

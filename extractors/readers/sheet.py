@@ -60,10 +60,10 @@ def read_sheet(path: Path, *, document_id: str, media_type: str, settings: Reade
     pages: list[Page] = []
     cells_left = settings.max_cells
     for sheet in workbook.sheets_metadata:
-        if "WorkSheet" not in str(sheet.typ):
+        if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
             notes.append(ReadingNote("chart-sheet", "A sheet that holds a chart or macro only is not read."))
             continue
-        if "Visible" not in str(sheet.visible):
+        if sheet.visible != calamine.SheetVisibleEnum.Visible:
             notes.append(ReadingNote("hidden-sheet", "A hidden sheet is left out."))
             continue
         number = len(pages) + 1
