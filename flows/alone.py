@@ -9,12 +9,12 @@ from flows.pool import Pool
 from pipeline.settings import load_settings
 
 
-def examine_alone(file: Path, config: Path | None, scratch: Path) -> Examined:
-    """What one file says, read in a child process of its own; raises UnreadableError where there is nothing to give to a reader."""
-    return examine_files([file], config, scratch)[0]
+def examine_alone(file: Path, config: Path | None) -> Examined:
+    """What one file says, read in a child process of its own; or the reason why it cannot be."""
+    return examine_files([file], config)[0]
 
 
-def examine_files(files: list[Path], config: Path | None, scratch: Path) -> list[Examined]:
+def examine_files(files: list[Path], config: Path | None) -> list[Examined]:
     """As `examine_alone` for several files, in their order."""
     from extractors.readers import check_file
     from extractors.readers.detect import detect_media_type
@@ -34,9 +34,8 @@ def examine_files(files: list[Path], config: Path | None, scratch: Path) -> list
             continue
         years = settings.school_years()
         vague = settings.lexicon.vague_phrases
-        tasks.append(Task(key, str(file.absolute()), file.name, kind, "auto", settings.profile, years, vague, "", ""))
+        tasks.append(Task(key, str(file.absolute()), file.name, kind, file.stat().st_size, "auto", settings.profile, years, vague, "", ""))
     if tasks:
-        del scratch
         with Pool(1) as pool:
             answers.update({result.document_id: result for result in pool.examine(tasks)})
     return [answers[str(number)] for number in range(len(files))]

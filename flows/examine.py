@@ -11,13 +11,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from flows.failures import place_of, write_traceback
-from pipeline.codec import CodecError, pack, to_json, unpack
+from pipeline.codec import CodecError, from_plain, pack, to_json, unpack
 from pipeline.document import Document, ReadingNote
 from pipeline.errors import UnreadableError
 from pipeline.model import DocumentFacts
+
+_FEW_CHARACTERS = 100  # fewer on a page: a stamp or a page number over a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Task:
     file: str  # bytes of the document on this machine
     path: str  # relative to the drop
     media_type: str
+    byte_size: int
     ocr: Literal["auto", "off"]
     state_profile: str
     school_years: tuple[tuple[date, date], ...]
@@ -86,8 +89,27 @@ def examine(task: Task) -> Examined:
         return replace(told, reason="reader-crash", message=f"It was read, but not understood: {place_of(error)}. Please report this.")
 
 
-def examine_to_bytes(task: Task) -> bytes:
+def examine_payload(payload: dict[str, Any]) -> dict[str, Any] | bytes:
+    """What a child is asked: {'task': …} for a document's answer as JSON bytes, {'measure': file} for how much work a PDF will be."""
+    if "measure" in payload:
+        return measure_effort(Path(payload["measure"]))
+    task: Task = from_plain(Task, payload["task"])
     return to_json(examine(task)).encode("utf-8", "replace")
+
+
+def measure_effort(file: Path) -> dict[str, Any]:
+    """Pages of a PDF, and how many of them have no text and may need recognition: its time limit follows from that."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(file)
+    without_text = 0
+    for number in range(len(document)):
+        page = document[number]
+        text = page.get_textpage()
+        without_text += text.count_chars() < _FEW_CHARACTERS
+        text.close()
+        page.close()
+    return {"pages": len(document), "without_text": without_text}
 
 
 def read(task: Task) -> tuple[Document, bool]:

@@ -85,6 +85,7 @@ def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
         str(entry.local_path or ""),
         entry.path,
         entry.media_type or "",
+        entry.byte_size,
         plan.options.ocr,
         settings.profile,
         years,

@@ -31,7 +31,7 @@ def show_summary(store: Path, outcome: Outcome) -> None:
             "count(*) FILTER (status = 'unchanged') AS unchanged, count(*) FILTER (status = 'duplicate') AS duplicate, "
             "count(*) FILTER (status = 'quarantined') AS quarantined, count(*) FILTER (status = 'ignored') AS ignored, "
             "count(*) FILTER (status = 'removed') AS removed, count(*) AS files "
-            "FROM source_file LEFT JOIN document USING (document_id) GROUP BY 1 ORDER BY document_type IS NULL, 1",
+            "FROM source_file LEFT JOIN document USING (document_id) GROUP BY 1 ORDER BY min(document_type) IS NULL, 1",
         )
         empty = [name for i, name in enumerate(documents.columns) if i and name != "files" and not any(row[i] for row in documents.rows)]
         show_table(documents, title="Files by type and status", columns=[name for name in documents.columns if name not in empty])
@@ -39,8 +39,8 @@ def show_summary(store: Path, outcome: Outcome) -> None:
         show_table(counts, title="Records")
         flags = ask(
             connection,
-            "SELECT rule, severity, count(*) AS flags, count(DISTINCT student_id) AS students FROM review_queue GROUP BY ALL "
-            "ORDER BY list_position(['high', 'medium', 'low', 'info'], severity), flags DESC, rule",
+            "SELECT * FROM (SELECT rule, severity, count(*) AS flags, count(DISTINCT student_id) AS students FROM review_queue "
+            "GROUP BY rule, severity) ORDER BY list_position(['high', 'medium', 'low', 'info'], severity), flags DESC, rule",
         )
         if flags.rows:
             show_table(flags, title="Open flags by rule")

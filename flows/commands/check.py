@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -49,22 +48,21 @@ def check(
 
     profile = load_settings(config).profile
     worst = 0
-    with tempfile.TemporaryDirectory(prefix="ieptrace-") as scratch:
-        for path in paths:
-            verdicts, problem = judge_file(path, kind, profile, config, Path(scratch))
-            if problem:
-                sys.stderr.write(f"ieptrace: {path}: {problem}\n")
-                worst = 2
-            elif not verdicts:
-                sys.stderr.write(f"ieptrace: {path}: No {kind.value} was found in it.\n")
-            for verdict in verdicts:
-                if is_wanting(kind, verdict):
-                    worst = max(worst, 1)
-                write_verdict(kind, verdict, form)
+    for path in paths:
+        verdicts, problem = judge_file(path, kind, profile, config)
+        if problem:
+            sys.stderr.write(f"ieptrace: {path}: {problem}\n")
+            worst = 2
+        elif not verdicts:
+            sys.stderr.write(f"ieptrace: {path}: No {kind.value} was found in it.\n")
+        for verdict in verdicts:
+            if is_wanting(kind, verdict):
+                worst = max(worst, 1)
+            write_verdict(kind, verdict, form)
     raise typer.Exit(worst)
 
 
-def judge_file(path: Path, kind: Kind, profile: str, config: Path | None, scratch: Path) -> tuple[list[dict[str, Any]], str | None]:
+def judge_file(path: Path, kind: Kind, profile: str, config: Path | None) -> tuple[list[dict[str, Any]], str | None]:
     """The verdicts on one file in its own order, or why it could not be read."""
     from extractors.readers.decode import decode_text
     from flows.alone import examine_alone
@@ -75,7 +73,7 @@ def judge_file(path: Path, kind: Kind, profile: str, config: Path | None, scratc
         except OSError as error:
             return [], f"The file cannot be opened ({error.strerror})."
         return [judge_text(line.strip(), kind, profile) for line in text.splitlines() if line.strip()], None
-    result = examine_alone(path, config, scratch)
+    result = examine_alone(path, config)
     if result.reason:
         return [], result.message or result.reason
     return list(judge_document(result, kind, profile)), None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,8 +93,7 @@ def read(
     """Print one document as it is understood: kind, parts, students, records with their places. No store is needed."""
     from flows.alone import examine_alone
 
-    with tempfile.TemporaryDirectory(prefix="ieptrace-") as scratch:
-        result = examine_alone(file, config, Path(scratch))
+    result = examine_alone(file, config)
     if form is ReadFormat.JSON:
         sys.stdout.write(json.dumps(_as_dict(result), ensure_ascii=False, indent=1, default=str) + "\n")
     else:
