@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.fields.builder import FactsBuilder, Source
+from extractors.fields.deliveries_cards import read_cards
 from extractors.fields.deliveries_frame import LogFrame, read_frame_row, read_legends
 from extractors.fields.deliveries_grids import GridLayout, find_calendar, find_grid_layout, read_grid_row
 from extractors.fields.deliveries_headers import RowLayout, find_row_layout, infer_row_layout, is_session_date
+from extractors.fields.deliveries_lines import shape_lines
 from extractors.fields.deliveries_people import GroupMember
 from extractors.fields.deliveries_row_logs import LogReading, read_row, read_words
 from extractors.fields.deliveries_rows import LogRow, list_rows
@@ -29,11 +31,13 @@ _LINE_DATE = re.compile(
 
 def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
     """Adds every session that the log tells of, what the log covers, and the data in its notes."""
-    rows = list_rows(document, part)
+    rows = shape_lines(list_rows(document, part))
     frame = LogFrame()
     frame.initials = read_legends(rows, frame.legend)
     reading = LogReading(frame, builder.context.school_years, builder.context.as_of)
     _read_rows(rows, reading)
+    if not reading.sessions:
+        read_cards(rows, reading)
     sessions = _drop_unfilled(_drop_closed_days(reading.sessions), reading)
     _name_unnamed(sessions, document, part, builder)
     if frame.service_type is None and (kind := _path_service(builder.context.path)):
@@ -62,7 +66,7 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
     for at, row in enumerate(rows):
         if row.page_name != page_name:
             page_name = row.page_name
-            reading.frame.begin_page()
+            reading.frame.begin_page(page_name)
             reading.last_date, reading.last_students, layout = None, [], None
         if not row.is_line:
             found = find_row_layout(rows, at, reading.frame.legend, reading.school_years) or find_grid_layout(rows, at, reading)

@@ -78,6 +78,8 @@ def read_square(text: str, legend: Legend, *, extra_reason: str | None = None, l
             value = parse_minutes(spelled[0].replace("'", " min"))
             minutes = minutes if minutes is not None or value is None else value
             left = (left[: spelled.start()] + " " + left[spelled.end() :]).strip(" ,;-–()")
+        if left and _bare_number(left) and float(left) < least_minutes and look_up(left, legend):
+            left, code = "", code or left  # codes may be figures: "1 = present"
         if left and _bare_number(left) and (float(left) >= least_minutes or float(left) == 0) and float(left) <= 400:
             minutes, left = (float(left) if minutes is None else minutes), ""
         if left and code is None:

@@ -107,10 +107,12 @@ class LogFrame:
                 self.service_rank = 0
         self.student_name, self.local_id = member.name or None, member.local_id
 
-    def begin_page(self) -> None:
-        """Another sheet: its student is not the one before."""
+    def begin_page(self, name: str | None) -> None:
+        """Another sheet: its student is not the one before; its tab may name a month or a student."""
         self.student_name = self.local_id = self.birth_date = self.scheduled_minutes = None
-        self.month = None
+        self.month = month_of(name) if name else None
+        if name and is_name(name):
+            self.student_name = name
 
 
 @cache

@@ -237,7 +237,9 @@ def _is_time(cell: Cell) -> bool:
 
 
 def _is_range(cell: Cell) -> bool:
-    return parse_time_range(cell.text) is not None
+    return parse_time_range(cell.text) is not None or bool(
+        re.fullmatch(r"\d{1,2}(?::?\d\d)?\s*[-–]\s*\d{1,2}:?\d\d\s*(?:[ap]m)?", cell.text.strip(), re.IGNORECASE)
+    )
 
 
 def _is_model(cell: Cell) -> bool:

@@ -14,7 +14,14 @@ from extractors.fields.deliveries_frame import LogFrame, frame_labels
 from extractors.fields.deliveries_headers import RowLayout
 from extractors.fields.deliveries_people import GroupMember, find_section_student, split_students
 from extractors.fields.deliveries_rows import LogRow
-from extractors.fields.deliveries_session import Session, read_code, read_date_cell, read_minutes_cell, read_session_provider
+from extractors.fields.deliveries_session import (
+    Session,
+    read_code,
+    read_date_cell,
+    read_minutes_cell,
+    read_session_provider,
+    read_time_range,
+)
 from pipeline.document import Cell
 from pipeline.language.attendance import fold_words, is_no, is_yes, look_up, model_of_words, status_of_words
 from pipeline.language.dates import SchoolYears, parse_minutes, parse_time, parse_time_range
@@ -254,7 +261,7 @@ def _read_times(row: LogRow, band: Mapping[str, tuple[int, ...]], session: Sessi
         cell = _cell(row, band, role)
         if cell is None:
             continue
-        both = parse_time_range(cell.text)
+        both = read_time_range(cell.text)
         if both:
             session.start, session.end = both
         elif session.start is None:
@@ -281,7 +288,7 @@ def _read_amount(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLa
         if role == "units" and value is not None:
             value *= layout.unit_minutes
         if value is None:
-            both = parse_time_range(cell.text)
+            both = read_time_range(cell.text)
             if both:
                 session.start, session.end = both
             elif status_of_words(cell.text) or look_up(cell.text, None):

@@ -11,7 +11,7 @@ from extractors.fields.deliveries_frame import LogFrame
 from extractors.fields.deliveries_people import GroupMember, Person, read_provider
 from pipeline.document import Cell
 from pipeline.language.attendance import HELD, DeliveryModel, Legend, fold_words, look_up, normalise_status, status_of_words
-from pipeline.language.dates import SchoolYears, find_dates, parse_date, parse_minutes
+from pipeline.language.dates import SchoolYears, find_dates, parse_date, parse_minutes, parse_time, parse_time_range
 from pipeline.language.measures import find_performance
 from pipeline.language.services import service_type
 from pipeline.model import AttendanceStatus
@@ -127,6 +127,9 @@ def read_minutes_cell(cell: Cell, *, in_hours: bool = False) -> float | None:
             return round(number * 1440, 2)  # a sheet keeps 30 minutes as 1/48 of a day
         return round(number * 60, 2) if in_hours and number <= 8 else number
     value = parse_minutes(text)
+    shared = re.fullmatch(r"(\d{1,3})\s*(?:/|of)\s*(\d{1,3})", text)
+    if shared and int(shared[1]) <= int(shared[2]):
+        return float(shared[1])  # "30/45": held of planned
     if value is None:
         found = re.match(r"^\D{0,3}(\d{1,3})\s*(?:min(?:ute)?s?|m)?\b(?![:/.\d])", text)
         value = float(found[1]) if found and (cell.confidence == 1 or found[0] == text) else None
@@ -136,6 +139,23 @@ def read_minutes_cell(cell: Cell, *, in_hours: bool = False) -> float | None:
     if value is not None and in_hours and value <= 8 and re.fullmatch(r"\d?\.?\d+", text):
         value = round(value * 60, 2)
     return value if value is not None and 0 <= value <= _LONGEST else None
+
+
+# "9-9:30", "0900-0930", "10-10:30am"; not "10-4" (no minutes: may be a date)
+_SHORT_RANGE = re.compile(
+    r"^\s*(\d{1,2}(?::?[0-5]\d)?)\s*([ap]\.?m?\.?)?\s*(?:-|–|—|to)\s*(\d{1,2}(?::?[0-5]\d)?)\s*([ap]\.?m?\.?)?\s*$", re.IGNORECASE
+)
+
+
+def read_time_range(text: str) -> tuple[time, time] | None:
+    """Start and end of a session from a cell of times: '10:15-11:05', '9-9:30', '0900-0930'."""
+    both = parse_time_range(text)
+    found = _SHORT_RANGE.match(text)
+    if both or not found or not (len(found[1]) > 2 or len(found[3]) > 2):
+        return both
+    begin, finish = (part if len(part) > 2 else f"{part}:00" for part in (found[1], found[3]))
+    start, end = parse_time(begin + (found[2] or found[4] or "")), parse_time(finish + (found[4] or found[2] or ""))
+    return (start, end) if start and end and start < end else None
 
 
 def between(start: time | None, end: time | None) -> float | None:

@@ -25,6 +25,9 @@ _COLON = re.compile(r"(?<![\w/])(\d?[A-Z][A-Z0-9/]{0,4}\d{0,2}|[✓✔☒xX/])\s
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,3})\s*-?\s*(?:min(?:ute)?s?)\b", re.IGNORECASE)
 _SLOT = re.compile(r"^([A-Za-z/]+)(?:nn|NN|##|xx|__)$")  # 'MUnn' stands for MU and any number of minutes; not 'SUNN Y'
 
+# "PA - training", "SA (ill)"; not "Make-up", "absent - ill"
+_CODE_AND_WORDS = re.compile(r"^([A-Z/]{1,4})\s*(?:\s[-–—]\s?|[:(,;])\s*(.+?)\)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
@@ -269,6 +272,8 @@ def normalise_status(
             return "makeup" if made_up else "delivered"
         return cause or "unexplained"
     entry = look_up(text, legend)
+    if entry is None and (coded := _CODE_AND_WORDS.match(text)) and is_known_code(coded[1], legend):
+        return normalise_status(coded[1], legend, "; ".join(part for part in (coded[2], reason) if part), minutes=minutes)
     if entry and (entry.status or entry.is_missed):
         status = entry.status or (cause or "unexplained")
     elif is_no(text) or _is_missed(fold_words(text)):
