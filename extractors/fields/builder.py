@@ -185,7 +185,9 @@ class FactsBuilder:
         if source.locator is not None or source.page_number is None:
             return source.quote
         if source.page_number not in self._page_text:
-            self._page_text[source.page_number] = "".join(_letters(p.text) for p in self.document.pages if p.page_number == source.page_number)
+            self._page_text[source.page_number] = "".join(
+                _letters(p.text) for p in self.document.pages if p.page_number == source.page_number
+            )
         page = self._page_text[source.page_number]
         if _letters(source.quote) in page:
             return source.quote

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from extractors.fields.builder import Source
+from extractors.fields.explanations import strip_explanation
 from extractors.fields.labels import LabelHit, LabelSet, Strength
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks
@@ -174,6 +175,8 @@ class _LineReader:
             return item.key != "" and _is_list_point(piece) and not _is_complete(item.value)
         if piece.label is not None or re.match(r"\s*(?:[•▪]|\(?\d{1,2}[.)]\s)", text):
             return False
+        if not item.key and (_is_list_point(last) or re.match(r"\s*[•▪]", item.value)) and _is_complete(item.value):
+            return False
         if last.page_number != piece.page_number:
             return item.key != "" and not _is_complete(item.value)
         if last.box is None or piece.box is None:
@@ -218,6 +221,7 @@ def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[Label
     for piece in pieces:
         rows.setdefault(piece.row, []).append(piece)
     hits = {id(piece): labels.find(piece.text, cell=True) for piece in pieces}
+    _add_label_column(pieces, hits, labels)
     items: list[LabelValue] = []
     loose: list[Piece] = []
     headers: list[tuple[str, Piece]] | None = None
@@ -236,6 +240,22 @@ def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[Label
     return items
 
 
+def _add_label_column(pieces: list[Piece], hits: dict[int, list[LabelHit]], labels: LabelSet) -> None:
+    """Common words ('Condition', 'Behavior') are labels where they stand in a column of labels beside a column of values."""
+    for column in {piece.column for piece in pieces}:
+        cells = [piece for piece in pieces if piece.column == column and piece.text]
+        known = [piece for piece in cells if hits[id(piece)] and _is_pure_label(piece, hits)]
+        maybe = [piece for piece in cells if not hits[id(piece)] and len(piece.text) < 40 and labels.meaning(piece.text)]
+        if len(known) < 2 or len(known) + len(maybe) < 0.75 * len(cells):
+            continue
+        for piece in maybe:
+            beside = [other for other in pieces if other.row == piece.row and other.column > column]
+            if any(other.text and not _is_pure_label(other, hits) for other in beside):
+                key = labels.meaning(piece.text)
+                assert key is not None
+                hits[id(piece)] = [LabelHit(key, 0, len(piece.text), piece.text, "bare")]
+
+
 def _find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]] | None:
     """The meanings of a row of column headers: all its cells are labels (one in three may be words unknown to the dictionary)."""
     filled = [piece for piece in row if piece.text]
@@ -244,14 +264,14 @@ def _find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]]
     meanings = [(labels.meaning(piece.text) or "", piece) for piece in filled]
     known = {key for key, _ in meanings if key}
     unknown = sum(not key for key, _ in meanings)
-    if len(known) < 2 or unknown > len(filled) // 3 or any(len(piece.text) > 60 for key, piece in meanings if not key):
+    if len(known) < 2 or unknown > len(filled) // 3 or any(len(piece.text) > 100 for key, piece in meanings if not key):
         return None
     return meanings
 
 
 def _has_data_below(order: int, headers: list[tuple[str, Piece]], rows: dict[int, list[Piece]], labels: LabelSet) -> bool:
     """Whether the row below holds values and not labels again (a column of labels beside a column of values has those)."""
-    below = min((other for other in rows if other > order), default=None)
+    below = next((other for other in sorted(rows) if other > order and not _is_bar(rows[other], headers)), None)
     if below is None or not any(piece.text for piece in rows[below]) or _find_headers(rows[below], labels) is not None:
         return False
     return _is_data_row(rows[below], headers, {id(piece): labels.find(piece.text, cell=True) for piece in rows[below]})
@@ -260,14 +280,21 @@ def _has_data_below(order: int, headers: list[tuple[str, Piece]], rows: dict[int
 def _is_data_row(row: list[Piece], headers: list[tuple[str, Piece]], hits: dict[int, list[LabelHit]]) -> bool:
     """Whether a row under headers holds values: few of its cells are labels, and the first is none (of another meaning than its column's)."""
     filled = [piece for piece in row if piece.text]
-    if not filled:
+    if not filled or _is_bar(row, headers):
         return True
     first = filled[0]
     column = {key for key, head in headers if _shares_column(head, first)}
-    if hits[id(first)] and hits[id(first)][0].start == 0 and hits[id(first)][0].key not in column:
-        if hits[id(first)][0].strength == "colon" or _is_pure_label(first, hits):
-            return False
+    opening = hits[id(first)][0] if hits[id(first)] else None
+    is_label = opening is not None and opening.start == 0 and (opening.strength == "colon" or _is_pure_label(first, hits))
+    if opening is not None and is_label and opening.key not in column:
+        return False
     return sum(_is_pure_label(piece, hits) for piece in filled) <= len(filled) // 3
+
+
+def _is_bar(row: list[Piece], headers: list[tuple[str, Piece]]) -> bool:
+    """Whether a row is a bar over the rows that follow: 'RELATED SERVICES:' across all columns."""
+    filled = [piece for piece in row if piece.text]
+    return len(filled) == 1 and len(headers) > 2 and filled[0].column_span > 1 and len(filled[0].text) < 120
 
 
 def _is_pure_label(piece: Piece, hits: dict[int, list[LabelHit]]) -> bool:
@@ -277,7 +304,7 @@ def _is_pure_label(piece: Piece, hits: dict[int, list[LabelHit]]) -> bool:
 
 def _read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: list[LabelValue]) -> None:
     filled = [piece for piece in row if piece.text]
-    if len(filled) == 1 and filled[0].column_span > 1 and len(headers) > 2:  # a bar between rows: 'Related services'
+    if _is_bar(row, headers):
         items.append(LabelValue("", "", None, filled[0], fragments=[Fragment(filled[0].text, filled[0])]))
         return
     place = (row[0].block, row[0].row)
@@ -441,7 +468,7 @@ def _same_column(last: Piece, first: Piece, old: Table, new: Table) -> bool:
 def _values_of(text: str, hits: list[LabelHit]) -> Iterable[tuple[LabelHit, str]]:
     for position, hit in enumerate(hits):
         end = hits[position + 1].start if position + 1 < len(hits) else len(text)
-        yield hit, text[hit.end : end].strip()
+        yield hit, strip_explanation(text[hit.end : end].strip())
 
 
 def _fits(key: str, value: str, fits: Fits) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from extractors.fields.explanations import is_instruction
 from extractors.fields.forms import Fragment, LabelValue
 from extractors.fields.labels import fold
 from extractors.fields.pieces import Piece
-from extractors.fields.ticks import has_ticks
 from pipeline.lexicon import load_lexicon
 
 # Sections whose print belongs to no goal, unless it stands in one table with a goal.
@@ -78,7 +78,11 @@ def _goal_regions(items: list[LabelValue]) -> set[int]:
             low -= 1
         while high + 1 < len(items) and _same_form(items[high + 1], table):
             high += 1
-        keys = {near.key for near in items[low : high + 1] if near.key.startswith("goal.") and near.key not in ("goal.statement", "goal.start_date")}
+        keys = {
+            near.key
+            for near in items[low : high + 1]
+            if near.key.startswith("goal.") and near.key not in ("goal.statement", "goal.start_date")
+        }
         if len(keys) >= 2 or (_may_hold_goals(item.section) and table is not None):
             regions.update(range(low, high + 1))
     return regions
@@ -93,7 +97,7 @@ def _same_form(item: LabelValue, table: object) -> bool:
 def is_statement(text: str) -> bool:
     """Whether words can be a goal's statement: a sentence, not a title, a number or a placeholder."""
     words = fold(text).split()
-    if len(words) < 5 or is_placeholder(text):
+    if len(words) < 5 or is_placeholder(text) or is_instruction(text):
         return False
     if any(word in ("will", "shall", "able", "can") for word in words):
         return True
@@ -110,14 +114,6 @@ def is_boilerplate(text: str) -> bool:
     plain = " ".join(text.casefold().split())
     lexicon = load_lexicon("goal_forms")
     return any(phrase in plain for phrase in lexicon["boilerplate"])
-
-
-def is_explanation(text: str) -> bool:
-    """Whether words tell how to fill a box in: 'Describe how progress will be measured', 'Results of the most recent evaluation …'."""
-    plain = " ".join(text.casefold().split()).lstrip("(")
-    if has_ticks(text):
-        return False
-    return any(plain.startswith(phrase) for phrase in load_lexicon("goal_forms")["explanations"]) and not re.search(r"\d", plain)
 
 
 @cache
@@ -249,7 +245,7 @@ def _best_cut(gap: list[LabelValue], before: set[str], after: set[str], statemen
             cost -= 0.6
         if any(_is_number(item) for item in gap[:cut]) and not _is_number(statement):
             cost += 1.5
-        if first.grid_row is not None and (previous is None or previous.grid_row != first.grid_row):
+        if previous is not None and previous.grid_row is not None and previous.grid_row != first.grid_row:
             cost -= 3.0
         if previous is not None and first.label_piece.table is not previous.label_piece.table:
             cost -= 0.5

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from extractors.fields.builder import FactsBuilder, Source
+from extractors.fields.explanations import is_explanation
 from extractors.fields.forms import LabelValue, find_sources, read_items
-from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_explanation, is_placeholder, is_statement
+from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_placeholder, is_statement
 from extractors.fields.goal_parts import Words, read_area, read_cadence, read_method, read_number, read_objectives, read_statement
 from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece

@@ -9,7 +9,9 @@ from extractors.fields.labels import fold
 from pipeline.lexicon import load_lexicon
 
 _MAX_WORDS = 16
-_NUMBERING = re.compile(r"^\s*(?:(?:section|part|form|page)\s+)?(?:[ivx]{1,5}|\d{1,2}[a-z]?|[a-z])\s*[.):\-–]\s*", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:section|part|form|page)\s+)?(?:[ivx]{1,5}|\d{1,2}[a-z]?|[a-z])\s*[.):\-–]\s*|^\s*\d{1,2}\s+(?=[A-Za-z]{3})", re.IGNORECASE
+)
 _TAIL = re.compile(r"\s*(?:\(?(?:continued|cont\.?|cont'd)\)?|page\s+\d+(?:\s+of\s+\d+)?)\s*$", re.IGNORECASE)
 
 
@@ -27,6 +29,8 @@ def find_heading(text: str, *, styled: bool = False) -> str | None:
     ('OFFER OF FAPE - SERVICES', 'IV. Annual Goals and Benchmarks for 2025-26'). 'Goal 2: Reading' opens no section.
     """
     text = _TAIL.sub("", _NUMBERING.sub("", text.strip(), count=1))
+    if styled and len(text) > 50 and (parts := re.match(r"(.{4,60}?)\s[-–—]\s(?=[A-Z][a-z])", text)):
+        text = parts[1]  # "GOALS AND OBJECTIVES - Include, as appropriate, academic and functional goals."
     if not text or len(text) > 160 or "☐" in text or "☒" in text:
         return None
     body, _, rest = text.partition(":")

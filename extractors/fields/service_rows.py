@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.fields.forms import Fragment, LabelValue
-from extractors.fields.goal_blocks import is_placeholder
+from extractors.fields.goal_blocks import is_boilerplate, is_placeholder
+from extractors.fields.sections import is_talk
 from extractors.fields.ticks import has_ticks
 from pipeline.language.amounts import parse_amount
 from pipeline.language.services import service_type
@@ -17,8 +18,9 @@ AMOUNT_KEYS = (
 )  # fmt: skip
 _NO_SERVICES = {"notes", "consent", "participants", "present_levels", "special_factors", "goals", "student_info", "progress", "evaluation"}
 _FROM_TO = re.compile(r"\bfrom\b.{4,40}\b(?:to|through|until)\b", re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:[•▪*\-–]|\(?\d{1,2}[.)])\s+")
 _TALK = re.compile(
-    r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|option|options|may be|for example|holidays|e\.g\.|was changed|changes from|is changed)\b",
+    r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|option|options|may be|such as|example|holidays|e\.g\.|was changed|changes from|is changed)\b",
     re.IGNORECASE,
 )
 
@@ -57,7 +59,7 @@ def _grid_rows(items: list[LabelValue]) -> list[ServiceRow]:
     bar: LabelValue | None = None
     table: object = None
     for item in items:
-        if item.label_piece.table is None or item.section in _NO_SERVICES:
+        if item.label_piece.table is None or is_talk(item.section):
             continue
         if item.label_piece.table is not table:
             table, bar, open_row = item.label_piece.table, None, None
@@ -72,7 +74,13 @@ def _grid_rows(items: list[LabelValue]) -> list[ServiceRow]:
             rows[-1].values.setdefault(key, []).append(item)
         elif item.value:
             rows[-1].loose.append(item)
-    return _join_wrapped([row for row in rows if row.values])
+    return _join_wrapped([row for row in rows if row.values and _is_service_grid(row)])
+
+
+def _is_service_grid(row: ServiceRow) -> bool:
+    """Whether a row's columns are those of a service grid; outside a services section more of them must be known."""
+    section = next(item.section for values in row.values.values() for item in values)
+    return section not in _NO_SERVICES or ("service" in row.values and len(row.values) >= 4 and row.has_amount)
 
 
 def _join_wrapped(rows: list[ServiceRow]) -> list[ServiceRow]:
@@ -141,9 +149,16 @@ def _sentences(items: Iterable[LabelValue]) -> Iterable[ServiceRow]:
             continue
         if _TALK.search(text) or item.label_piece.is_heading or len(text) > 300 or not _names_service(text):
             continue
-        amount = parse_amount(text)
-        counts = amount.minutes_per_interval is not None or amount.duration_minutes is not None or amount.frequency is not None
-        if not counts and not re.search(r"\bas needed\b|\bdaily\b|\bweekly\b|\bmonthly\b|\bmin(?:ute)?s?\b", text, re.IGNORECASE):
+        is_point = (
+            item.label_piece.label is not None or _BULLET.match(text) is not None or ":" in text[:90] or re.search(r"\s[-–—]\s", text[:90])
+        )
+        stated = parse_amount(text)
+        counts = stated.minutes_per_interval is not None or (stated.duration_minutes is not None and stated.problem is not None)
+        if (
+            not is_point
+            or is_boilerplate(text)
+            or not (counts or re.search(r"\bas needed\b|\bdaily\b|\bmin(?:ute)?s?\b", text, re.IGNORECASE))
+        ):
             continue
         name, words = _part_name(text)
         row = ServiceRow(kind="sentence", bar=lead)

@@ -160,6 +160,8 @@ def _read_amount(row: ServiceRow) -> tuple[Amount | None, list[LabelValue]]:
     parts = {item.key.removeprefix("service."): _strip_dates(item.value) for item in used}
     whole = parts.pop("amount", "")
     minutes, sessions = parts.get("duration"), parts.get("sessions")
+    if sessions and not whole and re.search(r"\bmin|\bhour|\bhr", sessions, re.IGNORECASE):
+        whole, sessions = sessions, None
     frequency, period = parts.get("frequency"), parts.get("period")
     if whole:
         amount = parse_amount(whole)
