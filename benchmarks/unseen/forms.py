@@ -42,7 +42,17 @@ def with_date(goal: Goal, day: Callable[[date], str]) -> str:
 def ny_iep(s: Student, path: Path) -> dict[int, str]:
     """Goals as rows 'Annual Goals | Criteria | Method | Schedule'; services with ratio and projected dates; only header rules."""
     printed = {goal.number: with_date(goal, slash) for goal in s.goals}
-    rows: list[list[object]] = [["Annual Goals", "Criteria", "Method", "Schedule"]]
+    rows: list[list[object]] = [
+        [
+            para(h, BOLD)
+            for h in (
+                "Annual Goals",
+                "Criteria",
+                "Method",
+                "Schedule",
+            )
+        ]
+    ]
     rows += [
         [para(printed[g.number]), para(g.fill(g.bank.criterion)), para(g.bank.method), para(FREQUENCY[g.frequency] or "As scheduled")]
         for g in s.goals
