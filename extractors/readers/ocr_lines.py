@@ -97,16 +97,19 @@ def has_second_engine() -> bool:
     return _find_model("rec") is not None and find_spec("onnxruntime") is not None
 
 
-def read_lines(grey: NDArray[np.uint8], boxes: Sequence[PixelBox], limits: Sequence[PixelBox | None] | None = None) -> list[LineReading]:
+def read_lines(
+    grey: NDArray[np.uint8], boxes: Sequence[PixelBox], limits: Sequence[PixelBox | None] | None = None, *, air: float = 0.25
+) -> list[LineReading]:
     """What stands in each box (x0, y0, x1, y1 in pixels, close around the ink), one line a box.
 
-    `limits` are the cells that hold the boxes: nothing beyond them is looked at.
+    `limits` are the cells that hold the boxes: nothing beyond them is looked at. `air` is the room around the ink, in heights;
+    `widen` draws crowded letters apart.
     """
     engine = _recogniser()
     if engine is None or not boxes:
         return [LineReading([], 0.0) for _ in boxes]
     session, signs, allowed = engine
-    crops = [_crop(grey, box, limits[number] if limits else None) for number, box in enumerate(boxes)]
+    crops = [_crop(grey, box, limits[number] if limits else None, air, widen) for number, box in enumerate(boxes)]
     order = sorted(range(len(boxes)), key=lambda i: crops[i][0].shape[1])
     readings: list[LineReading] = [LineReading([], 0.0)] * len(boxes)
     name = session.get_inputs()[0].name
@@ -129,12 +132,14 @@ def read_lines(grey: NDArray[np.uint8], boxes: Sequence[PixelBox], limits: Seque
     return readings
 
 
-def _crop(grey: NDArray[np.uint8], box: PixelBox, limit: PixelBox | None) -> tuple[NDArray[np.uint8], float, float]:
+def _crop(
+    grey: NDArray[np.uint8], box: PixelBox, limit: PixelBox | None, air: float, widen: float
+) -> tuple[NDArray[np.uint8], float, float]:
     """The box with air around it on white paper, 48 pixels high; where its left edge lies, and page pixels a pixel of it."""
     x0, y0, x1, y1 = box
     height, width = grey.shape
-    across = max(4, round((y1 - y0) * 0.25))
-    up = max(3, round((y1 - y0) * 0.19))
+    across = max(4, round((y1 - y0) * air))
+    up = max(3, round((y1 - y0) * air * 0.75))
     a0, b0, a1, b1 = x0 - across, y0 - up, x1 + across, y1 + up
     low_x, low_y, high_x, high_y = limit or (0, 0, width, height)
     c0, d0, c1, d1 = max(a0, low_x, 0), max(b0, low_y, 0), min(a1, high_x, width), min(b1, high_y, height)
@@ -144,7 +149,7 @@ def _crop(grey: NDArray[np.uint8], box: PixelBox, limit: PixelBox | None) -> tup
     paper, dark = float(np.percentile(piece, 85)), float(np.percentile(piece, 1))
     canvas = np.full((b1 - b0, a1 - a0), 255, dtype=np.uint8)
     canvas[d0 - b0 : d1 - b0, c0 - a0 : c1 - a0] = np.clip((piece - dark) * (255.0 / max(paper - dark, 1.0)), 0, 255).astype(np.uint8)
-    target = int(np.clip(round(canvas.shape[1] * _HEIGHT / canvas.shape[0]), 8, _MAX_WIDTH))
+    target = int(np.clip(round(canvas.shape[1] * _HEIGHT / canvas.shape[0] * widen), 8, _MAX_WIDTH))
     way = cv2.INTER_AREA if canvas.shape[0] > _HEIGHT else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(canvas, (target, _HEIGHT), interpolation=way), dtype=np.uint8), float(a0), canvas.shape[1] / target
 

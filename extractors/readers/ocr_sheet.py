@@ -1,0 +1,139 @@
+"""A straightened page while it is read: its picture, its ink without rules, its grids, and the words found so far. In pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import median
+
+import cv2
+import numpy as np
+
+from extractors.readers.grids import Rectangle, Rule, find_cells, group_cells, merge_rules
+from extractors.readers.page_image import Grey, PageImage, ink_of
+from extractors.readers.printed import PrintedWord
+from extractors.readers.scan_rules import find_rules
+
+PixelBox = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Everything in pixels of `image`."""
+
+    image: PageImage
+    ink: Grey  # without ruling lines
+    grids: list[list[Rectangle]] = field(default_factory=list)
+    horizontals: list[Rule] = field(default_factory=list)
+    words: list[PrintedWord] = field(default_factory=list)
+
+    def words_in(self, area: Rectangle) -> list[PrintedWord]:
+        x0, y0, x1, y1 = area
+        return [w for w in self.words if x0 <= w.centre <= x1 and y0 <= w.middle <= y1]
+
+    def replace_words(self, old: list[PrintedWord], new: list[PrintedWord]) -> None:
+        gone = {id(word) for word in old}
+        self.words = [word for word in self.words if id(word) not in gone] + new
+
+
+def box_of_grid(grid: list[Rectangle]) -> Rectangle:
+    return min(c[0] for c in grid), min(c[1] for c in grid), max(c[2] for c in grid), max(c[3] for c in grid)
+
+
+def measure_sheet(image: PageImage) -> Sheet:
+    """The rules of a page, the grids they make, and the ink that is left without them."""
+    ink = ink_of(image.grey, image.dpi)
+    horizontals, verticals, mask = find_rules(ink, image.dpi)
+    pixel = image.dpi / 72
+    rows = merge_rules(horizontals, 2.5 * pixel, 12 * pixel, join=9 * pixel)
+    columns = merge_rules(verticals, 2.5 * pixel, 7 * pixel, join=3.5 * pixel)
+    grids = group_cells([c for c in find_cells(rows, columns, 4.5 * pixel) if c[2] - c[0] > 6 * pixel and c[3] - c[1] > 6 * pixel])
+    grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    left = cv2.bitwise_and(ink, cv2.bitwise_not(grown))
+    left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return Sheet(image, np.asarray(left, dtype=np.uint8), grids, rows)
+
+
+def covers_ink(sheet: Sheet, area: Rectangle, words: list[PrintedWord]) -> bool:
+    """Whether the words account for the ink in an area; a second line that Tesseract dropped leaves some over."""
+    x0, y0, x1, y1 = (int(v) for v in area)
+    inset = int(sheet.image.dpi * 0.02)
+    piece = sheet.ink[y0 + inset : y1 - inset, x0 + inset : x1 - inset].copy()
+    total = cv2.countNonZero(piece) if piece.size else 0
+    if total == 0:
+        return True
+    for word in words:
+        a, b, c, d = (
+            int(word.x0) - x0 - inset - 3,
+            int(word.y0) - y0 - inset - 3,
+            int(word.x1) - x0 - inset + 3,
+            int(word.y1) - y0 - inset + 3,
+        )
+        piece[max(b, 0) : max(d, 0), max(a, 0) : max(c, 0)] = 0
+    return cv2.countNonZero(piece) < 0.25 * total + (sheet.image.dpi * 0.02) ** 2
+
+
+def ink_lines(sheet: Sheet, area: Rectangle) -> list[PixelBox]:
+    """Boxes of the written lines within an area, by the rows of its ink."""
+    dpi = sheet.image.dpi
+    inset = max(2, int(dpi * 0.012))
+    x0, y0, x1, y1 = int(area[0]) + inset, int(area[1]) + inset, int(area[2]) - inset, int(area[3]) - inset
+    if x1 - x0 < dpi * 0.05 or y1 - y0 < dpi * 0.05:
+        return []
+    piece = sheet.ink[y0:y1, x0:x1]
+    if cv2.countNonZero(piece) < (dpi * 0.025) ** 2:
+        return []
+    rows = np.flatnonzero((piece > 0).sum(axis=1) > 0)
+    bands: list[list[int]] = []
+    for row in rows:
+        if bands and row - bands[-1][1] <= max(2, dpi * 0.012):
+            bands[-1][1] = int(row)
+        else:
+            bands.append([int(row), int(row)])
+    bands = _merge_thin(bands, dpi)
+    boxes: list[PixelBox] = []
+    for top, bottom in bands:
+        columns = np.flatnonzero((piece[top : bottom + 1] > 0).any(axis=0))
+        if columns.size == 0 or cv2.countNonZero(piece[top : bottom + 1]) < (dpi * 0.02) ** 2:
+            continue
+        boxes.append((x0 + int(columns[0]), y0 + top, x0 + int(columns[-1]) + 1, y0 + bottom + 1))
+    return boxes
+
+
+def _merge_thin(bands: list[list[int]], dpi: float) -> list[list[int]]:
+    """Dots of an i and descenders belong to the line that they nearly touch."""
+    if len(bands) < 2:
+        return bands
+    typical = (
+        median(b[1] - b[0] + 1 for b in bands if b[1] - b[0] > dpi * 0.04) if any(b[1] - b[0] > dpi * 0.04 for b in bands) else dpi * 0.1
+    )
+    merged: list[list[int]] = [bands[0]]
+    for band in bands[1:]:
+        last = merged[-1]
+        thin = min(band[1] - band[0], last[1] - last[0]) + 1 < 0.45 * typical
+        if thin and band[0] - last[1] < 0.35 * typical:
+            last[1] = band[1]
+        else:
+            merged.append(band)
+    return merged
+
+
+def letter_like(ink: Grey, dpi: float) -> int:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    sizes = stats[1:count]
+    fits = (
+        (sizes[:, 3] > dpi * 0.05)
+        & (sizes[:, 3] < dpi * 0.6)
+        & (sizes[:, 2] > dpi * 0.015)
+        & (sizes[:, 2] < dpi * 1.2)
+        & (sizes[:, 4] > dpi * 0.1)
+    )
+    return int(fits.sum())
+
+
+def shrink_to_ink(sheet: Sheet, box: PixelBox) -> PixelBox:
+    """The box drawn close around its ink; the reader adds air itself."""
+    piece = sheet.ink[box[1] : box[3], box[0] : box[2]]
+    rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    if rows.size < 4 or columns.size < 3:
+        return box
+    return box[0] + int(columns[0]), box[1] + int(rows[0]), box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1
