@@ -1,0 +1,244 @@
+"""The final score of a work sample: which of its figures says how the student did."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.fields.chunks import Chunk, Neighbours
+from pipeline.document import Cell
+from pipeline.language.numbers import digits_of
+from pipeline.lexicon import load_lexicon
+
+_N = r"(?:\d{1,4}(?:,\d{3})?(?:\.\d+)?|\.\d+)"
+# '13/20', '7 of 12', '2.5 out of 4', '10 / 20'; not '3/4/2026', '10/15-10/20'
+_FRACTION = re.compile(rf"(?<![\d/.\-$:])(?P<value>{_N})\s*(?:/|out\s+of(?:\s+(?:a\s+)?possible)?|of(?:\s+the)?(?:\s+possible)?)\s*(?P<max>{_N})(?![\d/%]|\.\d|\s*(?:%|/))", re.I)
+_PERCENT = re.compile(rf"(?<![\d/.$])(?P<value>{_N})\s*(?:%|percent\b|per\s?cent\b|pct\b)", re.I)
+_NUMBER = re.compile(rf"(?<![\d/.\-$:])(?P<value>{_N})(?![\d/:%]|\.\d|\s*[-–]\s*\d)")
+_DATE_LIKE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b")
+_WHOLE_FRACTION = re.compile(rf"^[\s(]*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<max>\d{{1,3}})[\s).]*$", re.I)
+# the same with what it counts: '11 of 18 correct', '18 of 25 errors corrected'
+_COUNTED_FRACTION = re.compile(rf"^\W*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<max>\d{{1,3}})\s+(?P<noun>[a-z][a-z \-]{{2,40}})\W*$", re.I)
+_ITEM = re.compile(r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*)?(\d{1,3})\s*[.):]?(?=\s|$)", re.I)
+_INLINE = re.compile(r"(?P<label>[A-Za-z#%][A-Za-z0-9 #%/()+&.,'’\-]{0,60}?)\s*[:=]\s*(?P<value>[^:=]*?)(?=\s+[A-Z#%][A-Za-z#%/()+\- ]{0,40}[:=]|$)")
+_NOUN_UNITS = (
+    (r"prompt|cue|reminder", "prompts"), (r"wcpm|words? correct per|correct words per", "wcpm"), (r"sentence", "sentences"), (r"\bsteps?\b", "steps"), (r"\bpoints?\b|rubric", "points"), (r"opportunit", "opportunities"), (r"\btrials?\b", "trials"),
+    (r"\bwords?\b", "words"), (r"\bseconds?\b|\bsecs?\b", "seconds"), (r"\bminutes?\b|\bmins?\b", "minutes"), (r"\bincidents?\b|outburst|elopement", "incidents"), (r"talk-?outs?|call-?outs?|\btimes\b|tally|frequency", "times"), (r"\bdays?\b|periods?", "times"), (r"letters?|items?|facts?|questions|elements|parts", "items"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A figure with its meaning and place. `rank` 0 is the surest sign of a final score."""
+
+    value: float
+    max: float | None
+    unit: str | None
+    rank: float
+    label: str
+    chunk: Chunk
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    label: str
+    value: str
+    chunk: Chunk
+    is_lone: bool = True  # in a table of many such rows a label that is no known one is an item
+
+
+@cache
+def _tiers() -> tuple[tuple[re.Pattern[str], str | None], ...]:
+    return tuple((re.compile("|".join(tier["labels"]), re.I), tier.get("unit")) for tier in load_lexicon("sample_labels")["tier"])
+
+
+@cache
+def _group(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(load_lexicon("sample_labels")[name]["labels"]), re.I)
+
+
+def rank_label(label: str) -> tuple[int, str | None] | None:
+    """How surely a label names the final score (0 best) and its unit; None for what is no score ('Errors', 'Goal')."""
+    words = " ".join(label.replace("_", " ").split()).strip(" .:=#-–—*")
+    if not words or len(words) > 90:
+        return None
+    for rank, (pattern, unit) in enumerate(_tiers()):
+        if pattern.search(words):
+            if rank > 2 and _group("never").search(words) and not re.search(r"correct", words, re.I):
+                return None
+            return rank, unit
+    return None
+
+
+def is_maximum(label: str) -> bool:
+    """'Out of', 'Possible', 'Opportunities': a column of what the score is out of."""
+    return _group("maximum").search(" ".join(label.split())) is not None
+
+
+def is_never(label: str) -> bool:
+    return _group("never").search(" ".join(label.split())) is not None
+
+
+def read_value(text: str) -> tuple[float, float | None, str | None] | None:
+    """(value, max, unit) of a score's words: '13 Total: 20 (65%)' is handled by its pair; '8 minutes' -> (8, None, 'minutes')."""
+    plain = digits_of(text)
+    plain = _DATE_LIKE.sub(" ", plain)
+    if match := _FRACTION.search(plain):
+        value, most = _float(match["value"]), _float(match["max"])
+        if value <= most * 1.5 and most > 0:
+            return value, most, unit_of(plain[match.end() :]) or None
+        return None
+    if match := _PERCENT.search(plain):
+        return _float(match["value"]), None, "percent"
+    if match := _NUMBER.search(plain):
+        return _float(match["value"]), None, unit_of(plain[match.end() :][:30])
+    return None
+
+
+def unit_of(words: str) -> str | None:
+    """The unit that words name: 'verbal prompts' -> prompts; 'correct' -> None (an item)."""
+    return next((unit for pattern, unit in _NOUN_UNITS if re.search(pattern, words, re.I)), None)
+
+
+def find_scores(chunks: list[Chunk], title: str) -> list[Score]:
+    """Every figure of a sheet that may be its final score, the surest first."""
+    items = _item_count(chunks)
+    scores = list(_labelled_scores(chunks, title))
+    scores += list(_standalone_fractions(chunks, items))
+    return sorted(scores, key=lambda score: (score.rank, -(score.max or 0), -score.chunk.order))
+
+
+def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
+    pairs = list(_pairs(chunks))
+    unknown: list[Score] = []
+    for number, pair in enumerate(pairs):
+        found = read_value(pair.value)
+        if found is None:
+            continue
+        value, most, unit = found
+        ranked = rank_label(pair.label)
+        following = pairs[number + 1] if number + 1 < len(pairs) else None
+        if most is None and unit != "percent" and following and following.chunk.element is pair.chunk.element and re.match(r"^(?:total|out of|possible|of)\b", following.label, re.I):
+            other = read_value(following.value)
+            if other and other[0] >= value and other[1] is None and ranked:
+                most = other[0]
+        if ranked is None:
+            if pair.is_lone and not is_never(pair.label) and (most is not None or unit) and len(pair.label.split()) <= 9:
+                unknown.append(Score(value, most, unit or _unit(pair.label, title, most), 20 - 4 * (most is not None), pair.label, pair.chunk, pair.chunk.text))
+            continue
+        rank, tier_unit = ranked
+        if unit is None:
+            unit = tier_unit if most is None or tier_unit == "wcpm" else None
+        chosen = unit or _unit(pair.label, title, most)
+        if unit == "times" and most is None:
+            chosen = _unit(pair.label, title, most)
+        yield Score(value, most, chosen, rank + (0 if most is not None or unit == "percent" else 0.5), pair.label, pair.chunk, pair.chunk.text)
+    yield from unknown
+
+
+def _unit(label: str, title: str, most: float | None) -> str | None:
+    """The unit by the label's words, else by the paper's: a tally counts times; x of y counts what is correct."""
+    named = unit_of(label)
+    if named and not (named == "times" and most is None and re.search(r"period", label, re.I)):
+        return named
+    if most is not None:
+        return "points" if re.search(r"rubric|essay|paragraph|points", f"{label} {title}", re.I) else "correct"
+    if any(word in title.casefold() for word in load_lexicon("sample_labels")["words"]["tally"]):
+        return "incidents"
+    if re.search(r"average|rubric", label, re.I):
+        return "rubric_points"
+    return unit_of(title) or ("correct" if re.search(r"correct", label, re.I) else None)
+
+
+def _pairs(chunks: list[Chunk]) -> Iterator[_Pair]:
+    """Label and value wherever they stand: 'Score: 5/10', a label with its value at the line's end, right, below, or stacked in its cell."""
+    near = Neighbours(chunks)
+    rows_of = {block: {c.row for c in chunks if c.in_table and c.block == block} for block in {c.block for c in chunks if c.in_table}}
+    for chunk in chunks:
+        text = chunk.text
+        inline = [m for m in _INLINE.finditer(text) if m["value"].strip()]
+        for match in inline:
+            yield _Pair(match["label"], match["value"], chunk)
+        if inline or re.search(r"\d\s*$", text) and _ITEM.match(text):
+            continue
+        bare = text.rstrip(" :.=_")
+        is_label = bool(re.search(r"[A-Za-z%#]", bare)) and not _starts_with_figure(bare)
+        if not is_label:
+            continue
+        trailing = re.match(rf"^(?P<label>[A-Za-z#%][^\d]{{2,60}}?)\s+(?P<value>{_N}\s*(?:%|(?:/|of|out of)\s*\d+.*)?)\s*\w*$", text)
+        if trailing and rank_label(trailing["label"]):
+            yield _Pair(trailing["label"], text[trailing.start("value") :], chunk)
+            continue
+        if re.search(r"\d", bare) and not rank_label(bare):
+            continue
+        yield from _value_places(chunk, bare, near, rows_of)
+
+
+def _value_places(chunk: Chunk, label: str, near: Neighbours, rows_of: dict[int, set[int]]) -> Iterator[_Pair]:
+    stacked, right, below = near.stacked(chunk), near.right(chunk), near.below(chunk)
+    many = chunk.in_table and len(rows_of.get(chunk.block, ())) > 3
+    if stacked and _starts_with_figure(stacked.text):
+        yield _Pair(label, stacked.text, stacked)
+        return
+    if right and _starts_with_figure(right.text):
+        last = right
+        following = near.right(last)
+        # 'Total | 18 | 25': two figures are what was right and what there was
+        if following and _starts_with_figure(following.text) and near.right(following) is None and not re.search(r"[/%]|of", right.text):
+            a, b = read_value(right.text), read_value(following.text)
+            if a and b and a[0] <= b[0] and a[1] is None and b[1] is None and re.match(r"^total|^sum", label, re.I):
+                yield _Pair(label, f"{right.text} of {following.text}", right)
+                return
+        while chunk.in_table and following and _starts_with_figure(following.text):
+            last, following = following, near.right(following)
+        yield _Pair(label, last.text, last, is_lone=not many)
+        return
+    if below and _starts_with_figure(below.text) and (not chunk.in_table or len(rows_of.get(chunk.block, ())) <= 2):
+        yield _Pair(label, below.text, below, is_lone=False)
+
+
+def _starts_with_figure(text: str) -> bool:
+    """'8', '10 of 12', '46%', '8 minutes', 'four of ten'; not '9/25/2025', '4th grade', '1. Enter room'."""
+    plain = digits_of(text.strip(" _:()"))
+    return re.match(rf"^{_N}(?!\s*[.)]\s*[A-Za-z]|(?:st|nd|rd|th)\b)", plain) is not None and not _DATE_LIKE.match(plain) and len(plain) <= 40
+
+
+def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Score]:
+    """A fraction that stands alone: beside the title, ringed in a margin, or with the number of items as its maximum."""
+    first_item = next((c.order for c in chunks if _ITEM.match(c.text) and re.match(r"^\W*\d{1,3}\s*[.)]", c.text)), None)
+    in_items = {c.block for c in chunks if _ITEM.match(c.text)}
+    for position, chunk in enumerate(chunks):
+        text = digits_of(chunk.text)
+        whole, counted = _WHOLE_FRACTION.match(text), _COUNTED_FRACTION.match(text)
+        match = whole or counted
+        if match is None or isinstance(chunk.element, Cell) and counted is None and len(chunk.text) < 3:
+            continue
+        value, most = _float(match["value"]), _float(match["max"])
+        if most == 0 or value > most:
+            continue
+        at_top = position <= 6 and (first_item is None or chunk.order <= first_item)
+        fits = items is not None and most == items
+        if counted:
+            noun = counted["noun"]
+            rank = 3.2 if re.search(r"correct|point|right", noun, re.I) else 4.2
+            yield Score(value, most, unit_of(noun) or "correct", rank, noun, chunk, chunk.text)
+        elif at_top or fits or (first_item is None and not chunk.in_table):
+            beside_item = chunk.block in in_items and not fits
+            rank = 3.1 + (not at_top) + 6 * beside_item - 0.5 * fits
+            yield Score(value, most, "correct", rank, "", chunk, chunk.text)
+
+
+def _item_count(chunks: Iterable[Chunk]) -> int | None:
+    """How many numbered items a sheet has: the highest number of a run that begins with 1."""
+    numbers = {int(m.group(1)) for chunk in chunks if (m := _ITEM.match(chunk.text)) and re.match(r"^\W*(?:[A-Za-z]+\.?\s*)?#?\d{1,3}\s*(?:[.)]|$|\s)", chunk.text)}
+    highest = 0
+    while highest + 1 in numbers:
+        highest += 1
+    return highest if highest >= 3 else None
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", ""))
