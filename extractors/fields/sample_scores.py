@@ -24,7 +24,7 @@ _COUNTED_FRACTION = re.compile(rf"^\W*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<ma
 _ITEM = re.compile(r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*)?(\d{1,3})\s*[.):]?(?=\s|$)", re.I)
 _INLINE = re.compile(r"(?P<label>[A-Za-z#%][A-Za-z0-9 #%/()+&.,'’\-]{0,60}?)\s*[:=]\s*(?P<value>[^:=]*?)(?=\s+[A-Z#%][A-Za-z#%/()+\- ]{0,40}[:=]|$)")
 _NOUN_UNITS = (
-    (r"prompt|cue|reminder", "prompts"), (r"wcpm|words? correct per|correct words per", "wcpm"), (r"sentence", "sentences"), (r"\bsteps?\b", "steps"), (r"\bpoints?\b|rubric", "points"), (r"opportunit", "opportunities"), (r"\btrials?\b", "trials"),
+    (r"typing|keyboard|^speed", "words"), (r"\bwpm\b", "wcpm"), (r"prompt|cue|reminder", "prompts"), (r"wcpm|words? correct per|correct words per", "wcpm"), (r"sentence", "sentences"), (r"\bsteps?\b", "steps"), (r"\bpoints?\b|rubric", "points"), (r"opportunit", "opportunities"), (r"\btrials?\b", "trials"),
     (r"\bwords?\b", "words"), (r"\bseconds?\b|\bsecs?\b", "seconds"), (r"\bminutes?\b|\bmins?\b", "minutes"), (r"\bincidents?\b|outburst|elopement", "incidents"), (r"talk-?outs?|call-?outs?|\btimes\b|tally|frequency", "times"), (r"\bdays?\b|periods?", "times"), (r"letters?|items?|facts?|questions|elements|parts", "items"),
 )  # fmt: skip
 
@@ -122,9 +122,9 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
         ranked = rank_label(pair.label)
         following = pairs[number + 1] if number + 1 < len(pairs) else None
         if most is None and unit != "percent" and following and following.chunk.element is pair.chunk.element and re.match(r"^(?:total|out of|possible|of)\b", following.label, re.I):
-            other = read_value(following.value)
-            if other and other[0] >= value and other[1] is None and ranked:
-                most = other[0]
+            other = re.match(rf"^\s*({_N})", following.value)  # 'Correct: 13 Total: 20 (65%)'
+            if other and _float(other.group(1)) >= value and ranked:
+                most = _float(other.group(1))
         if ranked is None:
             if pair.is_lone and not is_never(pair.label) and (most is not None or unit) and len(pair.label.split()) <= 9:
                 unknown.append(Score(value, most, unit or _unit(pair.label, title, most), 20 - 4 * (most is not None), pair.label, pair.chunk, pair.chunk.text))
@@ -132,6 +132,8 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
         rank, tier_unit = ranked
         if unit is None:
             unit = tier_unit if most is None or tier_unit == "wcpm" else None
+        if unit == "wcpm" and re.search(r"typing|keyboard|^speed", f"{pair.label} {title}", re.I):
+            unit = "words"  # a typing program's words per minute are no oral reading
         chosen = unit or _unit(pair.label, title, most)
         if unit == "times" and most is None:
             chosen = _unit(pair.label, title, most)
@@ -210,6 +212,7 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
     """A fraction that stands alone: beside the title, ringed in a margin, or with the number of items as its maximum."""
     first_item = next((c.order for c in chunks if _ITEM.match(c.text) and re.match(r"^\W*\d{1,3}\s*[.)]", c.text)), None)
     in_items = {c.block for c in chunks if _ITEM.match(c.text)}
+    alone = {c.order for c in chunks[-4:] if not c.in_table and sum(1 for other in chunks if other.block == c.block) == 1}
     for position, chunk in enumerate(chunks):
         text = digits_of(chunk.text)
         whole, counted = _WHOLE_FRACTION.match(text), _COUNTED_FRACTION.match(text)
@@ -225,7 +228,7 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
             noun = counted["noun"]
             rank = 3.2 if re.search(r"correct|point|right", noun, re.I) else 4.2
             yield Score(value, most, unit_of(noun) or "correct", rank, noun, chunk, chunk.text)
-        elif at_top or fits or (first_item is None and not chunk.in_table):
+        elif at_top or fits or (chunk.order in alone and most >= 4) or (first_item is None and not chunk.in_table):
             beside_item = chunk.block in in_items and not fits
             rank = 3.1 + (not at_top) + 6 * beside_item - 0.5 * fits
             yield Score(value, most, "correct", rank, "", chunk, chunk.text)

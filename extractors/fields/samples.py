@@ -153,6 +153,8 @@ def _title(document: Document, sheet: _Sheet) -> tuple[str | None, Chunk | None]
         pieces = identity_labels().split(chunk.text, fuzzy=chunk.element.confidence < 1)
         if not re.search(r"[A-Za-z]{3}", text) or chunk.is_running or (pieces and pieces[0].role is not None) or len(text) > 110:
             continue
+        if chunk.in_table and sum(1 for other in sheet.chunks[:40] if other.block == chunk.block and other.row == chunk.row) > 1:
+            continue
         if _is_person_line(chunk.text) or re.match(r"^\W*\d{1,3}[.)]\s", text) or chunk.column > 0 and not chunk.in_table:
             continue
         is_line = isinstance(chunk.element, Line)
