@@ -57,16 +57,15 @@ def ny_iep(s: Student, path: Path) -> dict[int, str]:
         [para(printed[g.number]), para(g.fill(g.bank.criterion)), para(g.bank.method), para(FREQUENCY[g.frequency] or "As scheduled")]
         for g in s.goals
     ]
-    services: list[list[object]] = [
-        [
-            "Special Education Program/Services",
-            "Service Delivery Recommendations",
-            "Frequency",
-            "Duration",
-            "Location",
-            "Projected Beginning/Service Date(s)",
-        ]
-    ]
+    heads = (
+        "Special Education Program/Services",
+        "Service Delivery Recommendations",
+        "Frequency",
+        "Duration",
+        "Location",
+        "Projected Beginning/Service Date(s)",
+    )
+    services: list[list[object]] = [[para(head, BOLD) for head in heads]]
     services += [
         [
             para(v.printed),
