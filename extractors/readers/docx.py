@@ -6,12 +6,13 @@ itself decides where paper ends, so other page turns cannot be known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from extractors.readers.core_properties import read_core_properties
-from extractors.readers.docx_numbering import Numbering, format_number
+from extractors.readers.docx_numbering import Numbering, format_number, read_lists
 from extractors.readers.docx_runs import MC, PAGE_BREAK, ParagraphText, RunReader, choose_alternative
 from extractors.readers.docx_sections import Section, read_sections
 from extractors.readers.docx_styles import VAL, Styles, W, is_dark_fill, read_flag, read_numbering_reference, read_outline_level
@@ -26,7 +27,7 @@ from extractors.readers.docx_tables import (
     place_cells,
     table_text,
 )
-from extractors.readers.ooxml import Package
+from extractors.readers.ooxml import Package, parse_xml
 from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
 from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table
 from pipeline.errors import UnreadableError
@@ -35,6 +36,8 @@ _P, _TBL, _SDT, _PPR = W + "p", W + "tbl", W + "sdt", W + "pPr"
 _WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "sdtContent"})
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
 _MAX_DEPTH = 60
+_SHARED: dict[tuple[str, bytes], Any] = {}
+_MAX_SHARED = 32
 _NOTES = (
     ("insertions", "tracked-changes", "Tracked insertions are read as accepted ({n})."),
     ("deletions", "tracked-changes", "Tracked deletions are left out ({n})."),
@@ -71,8 +74,8 @@ class _DocxReader:
         self._parts: dict[str, str] = {}
         for kind, target in package.relationships(self._main).values():
             self._parts.setdefault(kind, target)
-        self._styles = Styles(self._part("styles"))
-        self._numbering = Numbering(self._part("numbering"))
+        self._styles = self._shared_part("styles", Styles) or Styles(None)
+        self._numbering = Numbering(self._shared_part("numbering", read_lists) or {})
         self._runs = RunReader(self._styles)
         self._pages: list[Page] = []
         self._blocks: list[Block] = []
@@ -93,13 +96,27 @@ class _DocxReader:
         name = self._parts.get(kind)
         return self._package.xml(name) if name and self._package.has(name) else None
 
+    def _shared_part(self, kind: str, build: Callable[[Any], Any]) -> Any:
+        """A part that documents of one template have in common, understood once."""
+        name = self._parts.get(kind)
+        if not name or not self._package.has(name):
+            return None
+        data = self._package.read(name)
+        key = (kind, hashlib.sha256(data).digest())
+        if key not in _SHARED:
+            if len(_SHARED) >= _MAX_SHARED:
+                _SHARED.clear()
+            _SHARED[key] = build(parse_xml(data))
+        return _SHARED[key]
+
     def read(self) -> tuple[Page, ...]:
         root = self._package.xml(self._main)
         body = root.find(W + "body")
         if body is None:
             raise UnreadableError("corrupt", "The Word file is damaged: it holds no body.")
-        settings = self._part("settings")
-        even_odd = settings is not None and bool(read_flag(settings, "evenAndOddHeaders"))
+        even_odd = False
+        if (name := self._parts.get("settings")) and self._package.has(name) and b"evenAndOddHeaders" in (data := self._package.read(name)):
+            even_odd = bool(read_flag(parse_xml(data), "evenAndOddHeaders"))
         self._sections = read_sections(body, self._package.relationships(self._main), even_odd=even_odd)
         self._walk(body)
         self._flush_carried()

@@ -43,12 +43,10 @@ class _List:
 class Numbering:
     """Counts list paragraphs in document order and says what number each displays."""
 
-    def __init__(self, root: Any | None) -> None:
-        self._lists: dict[str, _List] = {}
+    def __init__(self, lists: dict[str, _List]) -> None:
+        self._lists = lists
         self._counters: dict[str, list[int | None]] = {}
         self._begun: set[str] = set()
-        if root is not None:
-            self._read(root)
 
     def level_of_style(self, list_id: str, style_id: str | None) -> int:
         """The level that a list keeps for a paragraph style (0 when it names none)."""
@@ -99,30 +97,34 @@ class Numbering:
 
         return _PLACE.sub(place, level.text).strip() or None
 
-    def _read(self, root: Any) -> None:
-        abstracts: dict[str, dict[int, _Level]] = {}
-        linked: dict[str, str] = {}
-        styles: dict[str, str] = {}
-        for element in root.iter(W + "abstractNum"):
-            key = element.get(W + "abstractNumId") or ""
-            abstracts[key] = _read_levels(element)
-            if (link := element.find(W + "numStyleLink")) is not None:
-                linked[key] = link.get(VAL) or ""
-            if (style := element.find(W + "styleLink")) is not None:
-                styles[style.get(VAL) or ""] = key
-        for element in root.iter(W + "num"):
-            reference = element.find(W + "abstractNumId")
-            key = "" if reference is None else (reference.get(VAL) or "")
-            key = styles.get(linked.get(key, ""), key)
-            levels, starts = dict(abstracts.get(key, {})), {}
-            for override in element.iter(W + "lvlOverride"):
-                depth = _integer(override.get(W + "ilvl"), -1)
-                if not 0 <= depth < _MAX_LEVELS:
-                    continue
-                levels.update(_read_levels(override))
-                if (start := override.find(W + "startOverride")) is not None:
-                    starts[depth] = _integer(start.get(VAL), 1)
-            self._lists[element.get(W + "numId") or ""] = _List(key, levels, starts)
+
+def read_lists(root: Any) -> dict[str, _List]:
+    """The lists of a numbering part by their w:numId."""
+    lists: dict[str, _List] = {}
+    abstracts: dict[str, dict[int, _Level]] = {}
+    linked: dict[str, str] = {}
+    styles: dict[str, str] = {}
+    for element in root.iter(W + "abstractNum"):
+        key = element.get(W + "abstractNumId") or ""
+        abstracts[key] = _read_levels(element)
+        if (link := element.find(W + "numStyleLink")) is not None:
+            linked[key] = link.get(VAL) or ""
+        if (style := element.find(W + "styleLink")) is not None:
+            styles[style.get(VAL) or ""] = key
+    for element in root.iter(W + "num"):
+        reference = element.find(W + "abstractNumId")
+        key = "" if reference is None else (reference.get(VAL) or "")
+        key = styles.get(linked.get(key, ""), key)
+        levels, starts = dict(abstracts.get(key, {})), {}
+        for override in element.iter(W + "lvlOverride"):
+            depth = _integer(override.get(W + "ilvl"), -1)
+            if not 0 <= depth < _MAX_LEVELS:
+                continue
+            levels.update(_read_levels(override))
+            if (start := override.find(W + "startOverride")) is not None:
+                starts[depth] = _integer(start.get(VAL), 1)
+        lists[element.get(W + "numId") or ""] = _List(key, levels, starts)
+    return lists
 
 
 def _read_levels(element: Any) -> dict[int, _Level]:
