@@ -98,7 +98,12 @@ def has_second_engine() -> bool:
 
 
 def read_lines(
-    grey: NDArray[np.uint8], boxes: Sequence[PixelBox], limits: Sequence[PixelBox | None] | None = None, *, air: float = 0.25
+    grey: NDArray[np.uint8],
+    boxes: Sequence[PixelBox],
+    limits: Sequence[PixelBox | None] | None = None,
+    *,
+    air: float = 0.25,
+    widen: float = 1.0,
 ) -> list[LineReading]:
     """What stands in each box (x0, y0, x1, y1 in pixels, close around the ink), one line a box.
 
