@@ -1,6 +1,6 @@
 """The ingest as a Prefect flow: one flow, a task a chunk of documents on threads, one pool of processes underneath.
 
-Importing this module imports Prefect, which takes a second: only `ieptrace ingest` does, after `prepare_prefect`.
+Importing this module imports Prefect, which takes a second: only `ieptrace ingest` does, inside `prefect_running`.
 Prefect's database sees a key of our own, states and counts: no path, file name or word of a document is ever a parameter.
 """
 

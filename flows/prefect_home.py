@@ -1,9 +1,15 @@
-"""Prefect as we run it: quiet, private, and without a word to anyone. Call `prepare_prefect` before anything imports it."""
+"""Prefect as we run it: quiet, private, in this process, and without a word to anyone."""
 
 from __future__ import annotations
 
 import os
+import secrets
+import socket
 import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import IeptraceError
@@ -23,26 +29,72 @@ _USUALLY = {
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
 }
 # What a server that lives for one run does not need: it costs start time and writes.
 _NOT_FOR_ONE_RUN = (
-    "CANCELLATION_CLEANUP", "EVENT_PERSISTER", "FOREMAN", "LATE_RUNS", "SCHEDULER", "PAUSE_EXPIRATIONS", "REPOSSESSOR",
-    "CLEANUP_RECONCILER", "TRIGGERS",
-)  # fmt: skip
+    "CANCELLATION_CLEANUP",
+    "EVENT_PERSISTER",
+    "FOREMAN",
+    "LATE_RUNS",
+    "SCHEDULER",
+    "PAUSE_EXPIRATIONS",
+    "REPOSSESSOR",
+    "CLEANUP_RECONCILER",
+    "TRIGGERS",
+)
+_START_SECONDS = 120
 
 
-def prepare_prefect() -> None:
-    """Sets the environment: Prefect's files in a private folder of this user's cache, unless they run a server of their own."""
+@contextmanager
+def prefect_running() -> Iterator[None]:
+    """Prefect's server in a thread of this process for as long as the context lasts; none where the user runs one of their own.
+
+    Prefect's own temporary server is another process, which imports everything once more and outlives a run that is killed.
+    Enter it before anything imports Prefect.
+    """
     os.environ.update(_ALWAYS)
     for name, value in _USUALLY.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" in os.environ:
+        yield
         return
     os.environ["PREFECT_HOME"] = str(make_home())
     os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
     for name in _NOT_FOR_ONE_RUN:
         os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{name}_ENABLED", "false")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+        # Other users of this machine can reach the port, and have no business there.
+        os.environ["PREFECT_SERVER_API_AUTH_STRING"] = os.environ["PREFECT_API_AUTH_STRING"] = f"ieptrace:{secrets.token_urlsafe(16)}"
+        try:
+            with _serving(listener):
+                yield
+        finally:
+            for name in ("PREFECT_API_URL", "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"):
+                del os.environ[name]
+
+
+@contextmanager
+def _serving(listener: socket.socket) -> Iterator[None]:
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    app = create_app(final=True, ephemeral=True)
+    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    patience = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > patience:
+            raise IeptraceError("Prefect's server does not start. Run with --direct, and see ieptrace doctor.")
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 def make_home() -> Path:

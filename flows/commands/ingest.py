@@ -63,10 +63,10 @@ def _run(plan: Any, report: Any) -> Outcome:
         from flows.stages import run_ingest
 
         return run_ingest(plan, report)
-    from flows.prefect_home import prepare_prefect
+    from flows.prefect_home import prefect_running
 
     report.stage("Starting Prefect")
-    prepare_prefect()
-    from flows.ingest import ingest_with_prefect
+    with prefect_running():
+        from flows.ingest import ingest_with_prefect
 
-    return ingest_with_prefect(plan, report)
+        return ingest_with_prefect(plan, report)
