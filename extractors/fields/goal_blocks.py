@@ -12,6 +12,7 @@ from extractors.fields.explanations import is_instruction
 from extractors.fields.forms import Fragment, LabelValue
 from extractors.fields.labels import fold
 from extractors.fields.pieces import Piece
+from extractors.fields.ticks import has_ticks
 from pipeline.lexicon import load_lexicon
 
 # Sections whose print belongs to no goal, unless it stands in one table with a goal.
@@ -101,6 +102,8 @@ def is_statement(text: str) -> bool:
         return False
     if any(word in ("will", "shall", "able", "can") for word in words):
         return True
+    if "?" in text or has_ticks(text):
+        return False
     return len(words) >= 8 or text.rstrip().endswith(".") or any(c.isdigit() for c in text)
 
 

@@ -23,7 +23,7 @@ _END = re.compile(rf"{_BRACKETS}[ \t]*(?:$|\n)")
 # "# 1", "#: 1", "No. 3", "2 of 4", "(1 of 1)". Not "Goal: 3 out of 5": a bare colon before a number begins a value.
 _NUMBER_AFTER = re.compile(
     r"[ \t]*(?:(?:#|No\.?|Number|Num\.?)[ \t]*:?[ \t]*#?[ \t]*(?P<marked>\d{1,2}(?:\.\d{1,2})?[A-Za-z]?|[A-Z])(?![\w%/])"
-    r"|\(?(?P<plain>\d{1,2}[A-Za-z]?)(?![\w%/])(?![ \t]*(?:out[ \t]of|percent|%)))"
+    r"|\(?(?P<plain>\d{1,2}(?:\.\d{1,2})?[A-Za-z]?)(?![\w%/])(?![ \t]*(?:out[ \t]of|percent|%)))"
     r"(?:[ \t]*(?:of|/)[ \t]*\d{1,2})?\)?"
 )
 _NUMBER_BEFORE = re.compile(r"#[ \t]*(?P<number>\d{1,2})[ \t]*[.:)]?[ \t]*$")
@@ -32,6 +32,10 @@ _LINE_START = re.compile(
     r"(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
 )
 
+# Words before a label's words that make them part of a sentence: "toward the IEP goals", "of the Annual Goal".
+_IN_SENTENCE = re.compile(r"\b(?:the|of|an?|to|for|toward|this|that|each|every|and|or|his|her|their|your|in|on|with|by|see|from|student's|any)\s+$")
+# A label whose date follows at once: "I.E.P. date 12/03/2024".
+_DATE_FOLLOWS = re.compile(r"[ \t]+(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)")
 # A caption over its value in one cell: "THROUGH\n4/23/2026".
 _CAPTION = re.compile(r"[ \t]*\n[ \t]*\S")
 # What column headers print after their name: "Duration: Length of session", "Criteria (how well)"; not "Case Manager\nA. Ruiz".
@@ -67,6 +71,13 @@ def _tight(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
+def _token_pattern(token: str) -> str:
+    """An abbreviation may be printed with stops: 'I.E.P.', 'D.O.B.'."""
+    if token in ("iep", "dob", "ard", "cse", "esy", "plaafp"):
+        return r"\.?".join(token) + r"(?:\.(?=\s))?"
+    return re.escape(token)
+
+
 class LabelSet:
     """The labels of some groups of the dictionary. Where two groups share a wording, the group named first has it."""
 
@@ -84,7 +95,7 @@ class LabelSet:
                 forms[fold(wording)] = key
         self._folded = [form for form in forms if form.replace(" ", "") not in self._needs_colon]
         alternatives = "|".join(
-            r"[\W_]{0,4}?".join(re.escape(token) for token in folded.split()) for folded in sorted(forms, key=len, reverse=True)
+            r"[\W_]{0,4}?".join(_token_pattern(token) for token in folded.split()) for folded in sorted(forms, key=len, reverse=True)
         )
         self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?:\(s\)|s)?(?![A-Za-z0-9])", re.IGNORECASE)
         self.keys = set(self._meanings.values())
@@ -136,9 +147,12 @@ class LabelSet:
         upper = text[start].isupper() or text[start].isdigit() or text[start] == "#"
         if colon := _COLON.match(text, end):
             preceded = start == 0 or text[start - 1].isspace() or text[start - 1] in "☐☒▣|/(•"
-            if at_start or (upper and preceded):
+            if at_start or (upper and preceded and "?" not in colon.group() and not _IN_SENTENCE.search(text[:start])):
                 return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number)
             return None
+        dated = _DATE_FOLLOWS.match(text, end)
+        if dated and upper and len(fold(text[start:end]).split()) >= 2 and not _IN_SENTENCE.search(text[:start]) and not cell:
+            return LabelHit(key, label_start, dated.end(), text[label_start:end], "weak", number)
         if not at_start or not upper or re.search(r"[☐☒▣][ \t]*$", text[:start]):
             return None  # an option beside its box is no label
         stop = _STOP.match(text, end)
@@ -176,7 +190,8 @@ class LabelSet:
         folded = fold(text)
         if len(folded) < 8:
             return None
-        found = process.extractOne(folded, self._folded, scorer=fuzz.ratio, score_cutoff=90)
+        near = [form for form in self._folded if abs(len(form) - len(folded)) <= 2 and form[:1] == folded[:1]]
+        found = process.extractOne(folded, near, scorer=fuzz.ratio, score_cutoff=88)
         return self._meanings.get(found[0].replace(" ", "")) if found else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractors.fields.sections import find_heading
+from extractors.fields.ticks import mend_ticks
 from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED, Box, Cell, Document, Line, Table, Word
 
 _GAP_HEIGHTS = 1.6  # a gap wider than this many letter heights parts two columns of a printed line
@@ -46,6 +47,8 @@ def read_pieces(document: Document, first_page: int | None = None, last_page: in
     for order, block in enumerate(document.blocks()):
         if isinstance(block, Table):
             for piece in _table_pieces(block, order, first_page, last_page):
+                if piece.element.confidence < 1.0:
+                    piece = replace(piece, text=mend_ticks(piece.text))
                 heading = find_heading(piece.text, styled=True) if _stands_alone(piece, block) else None
                 section = heading or section
                 pieces.append(replace(piece, section=section, is_heading=heading is not None))
@@ -57,7 +60,9 @@ def read_pieces(document: Document, first_page: int | None = None, last_page: in
             section = heading
         if block.role in ("header", "footer"):
             continue
-        pieces.extend(replace(piece, section=section, is_heading=heading is not None) for piece in _line_pieces(block, order))
+        for piece in _line_pieces(block, order):
+            text = mend_ticks(piece.text) if piece.element.confidence < 1.0 else piece.text
+            pieces.append(replace(piece, text=text, section=section, is_heading=heading is not None))
     return pieces
 
 

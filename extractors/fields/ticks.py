@@ -50,6 +50,23 @@ def ticked_options(text: str) -> list[str]:
     return [tick.option for tick in read_ticks(text) if tick.is_ticked]
 
 
+# What OCR makes of an empty box, and of a crossed one, where words with a capital follow: "0 Weekly O Daily & Other: tally".
+_EMPTY_MISREAD = re.compile(r"(?:(?<=\s)|^)(?:[0OoUDCQ]|0\)|O\)|U1|Ci|OD|O0|0D|\[\]|\[ \])(?=\s+(?:[A-Z][a-z]|Short-)|\s*\n|\s*$)")
+_CROSSED_MISREAD = re.compile(r"(?:(?<=\s)|^)(?:&|®|@|\[[xX]\]|[xX](?=\s+[A-Z]))(?=\s+[A-Z])")
+
+
+def mend_ticks(text: str) -> str:
+    """Tick boxes that OCR read as letters, as boxes again; other text is given back as it is.
+
+    Only a row of at least two such marks (or one beside real boxes) is taken for boxes: 'Smith & Jones' and '0 Weekly' stay.
+    """
+    empty, crossed = _EMPTY_MISREAD.findall(text), _CROSSED_MISREAD.findall(text)
+    real = sum(text.count(glyph) for glyph in (TICKED, UNTICKED))
+    if len(empty) + real < 1 or len(empty) + len(crossed) + real < 2:
+        return text
+    return _CROSSED_MISREAD.sub(TICKED, _EMPTY_MISREAD.sub(UNTICKED, text))
+
+
 def has_ticks(text: str) -> bool:
     return _GLYPH.search(text) is not None
 
