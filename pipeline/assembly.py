@@ -63,7 +63,7 @@ def assemble(facts: Sequence[DocumentFacts], settings: Settings, as_of: date) ->
     evidence.goals, evidence.services = put_in_force(evidence.ieps, evidence.goals, evidence.services)
     evidence.deliveries = mark_repeated_deliveries(evidence.deliveries)
     evidence.statements = mark_repeated_statements(evidence.statements)
-    evidence.observations = _observations(evidence, chain)
+    evidence.observations = collect_observations(evidence, chain)
     return evidence
 
 
@@ -107,7 +107,7 @@ def _with_predecessors(evidence: Evidence, chain: IepChain) -> list[Any]:
     return [replace(iep, supersedes_iep_id=iep.supersedes_iep_id or before.get(iep.iep_id)) for iep in evidence.ieps]
 
 
-def _observations(evidence: Evidence, chain: IepChain) -> list[Observation]:
+def collect_observations(evidence: Evidence, chain: IepChain) -> list[Observation]:
     """Every measured point: baselines, statements and samples beside those that extractors found in logs and data sheets."""
     found = list(evidence.observations)
     for goal in evidence.goals:

@@ -35,8 +35,11 @@ def check_not_prescribed(context: RuleContext) -> Iterator[Verdict]:
 
 
 def _promises_of_day(context: RuleContext, student: str, day: date) -> list[ServicePrescription]:
+    """Services of the IEP in force that day; none where the drop holds only an amendment of it, which states only what it changes."""
     term = context.chain.in_force(student, day)
-    return [s for s in context.evidence.services if term is not None and context.chain.term_of.get(s.iep_id) is term and not s.is_removed]
+    if term is None or term.iep.iep_type == "amendment":
+        return []
+    return [s for s in context.evidence.services if context.chain.term_of.get(s.iep_id) is term and not s.is_removed]
 
 
 def check_double_booked(context: RuleContext) -> Iterator[Verdict]:
