@@ -241,19 +241,26 @@ def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[Label
 
 
 def _add_label_column(pieces: list[Piece], hits: dict[int, list[LabelHit]], labels: LabelSet) -> None:
-    """Common words ('Condition', 'Behavior') are labels where they stand in a column of labels beside a column of values."""
-    for column in {piece.column for piece in pieces}:
+    """Common words ('Condition', 'to') are labels where labels stand: in a column of labels, or after a label and its value in a row."""
+    maybe = {id(piece): key for piece in pieces if not hits[id(piece)] and 0 < len(piece.text) < 40 and (key := labels.meaning(piece.text))}
+    if not maybe:
+        return
+    pure = {id(piece) for piece in pieces if hits[id(piece)] and _is_pure_label(piece, hits)}
+    for column in {piece.column for piece in pieces if id(piece) in maybe}:
         cells = [piece for piece in pieces if piece.column == column and piece.text]
-        known = [piece for piece in cells if hits[id(piece)] and _is_pure_label(piece, hits)]
-        maybe = [piece for piece in cells if not hits[id(piece)] and len(piece.text) < 40 and labels.meaning(piece.text)]
-        if len(known) < 2 or len(known) + len(maybe) < 0.75 * len(cells):
-            continue
-        for piece in maybe:
-            beside = [other for other in pieces if other.row == piece.row and other.column > column]
-            if any(other.text and not _is_pure_label(other, hits) for other in beside):
-                key = labels.meaning(piece.text)
-                assert key is not None
-                hits[id(piece)] = [LabelHit(key, 0, len(piece.text), piece.text, "bare")]
+        known = sum(id(piece) in pure for piece in cells)
+        is_column = known >= 2 and known + sum(id(piece) in maybe for piece in cells) >= 0.5 * len(cells)
+        for piece in cells:
+            if id(piece) not in maybe:
+                continue
+            row = [other for other in pieces if other.row == piece.row and other.text]
+            place = row.index(piece)
+            after = row[place + 1] if place + 1 < len(row) else None
+            if after is None or id(after) in maybe or hits[id(after)]:
+                continue
+            in_row = place >= 2 and id(row[place - 2]) in pure and id(row[place - 1]) not in pure
+            if is_column or in_row:
+                hits[id(piece)] = [LabelHit(maybe[id(piece)], 0, len(piece.text), piece.text, "bare")]
 
 
 def _find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]] | None:

@@ -175,7 +175,8 @@ def _take_date(block: GoalBlock, values: dict[str, Any], take: Any, reading: Any
     """The target date: its own box, the statement's date, or the annual review resolved to the IEP's own end."""
     years = builder.context.school_years
     for item in block.all("goal.target_date"):
-        if (stated := parse_date(item.value, school_years=years)) is not None:
+        dated = [mention.date for mention in find_dates(item.value, school_years=years) if mention.date]
+        if (stated := dated[-1] if dated else parse_date(item.value, school_years=years)) is not None:
             take("target_date", stated, item)
             values["target_date_basis"] = "stated"
             return
