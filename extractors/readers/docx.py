@@ -20,7 +20,6 @@ from extractors.readers.docx_tables import (
     CellText,
     Grid,
     build_table,
-    is_shaded_cell,
     is_shaded_table,
     is_small,
     line_text,
@@ -330,22 +329,20 @@ class _DocxReader:
         shaded = is_shaded_table(element)
         start = 0
         inner: list[Any] = []
-        outer, begins_on = self._where, self._page_number
+        outer = self._where
         for row in range(grid.row_count):
             if grid.is_layout_row(row):
                 self._emit_rows(grid, range(start, row), number, inner, role)
                 start = row + 1
-                cell = next(c for c in grid.cells if c.row == row)
+                cell = grid.rows[row][0]
                 self._where = f"table {number} row {row + 1} column {cell.column + 1}"
-                self._walk(cell.element, role=role, shaded=shaded or is_shaded_cell(cell.element))
+                self._walk(cell.element, role=role, shaded=shaded or cell.shaded)
                 self._where = outer
                 continue
-            for cell in grid.cells:
-                if cell.row == row:
-                    cell.text = self._read_cell(cell.element, shaded=shaded)
-                    inner.extend(cell.text.tables)
+            for cell in grid.rows[row]:
+                cell.text = self._read_cell(cell.element, shaded=shaded or cell.shaded)
+                inner.extend(cell.text.tables)
         self._emit_rows(grid, range(start, grid.row_count), number, inner, role)
-        assert begins_on <= self._page_number
 
     def _emit_rows(self, grid: Grid, rows: range, number: int, inner: list[Any], role: LineRole) -> None:
         name = role if role in ("header", "footer") else None
@@ -361,7 +358,7 @@ class _DocxReader:
         cell = CellText()
         body, self._blocks = self._blocks, []
         outer, self._where = self._where, "cell"
-        self._fill_cell(element, cell, shaded=shaded or is_shaded_cell(element))
+        self._fill_cell(element, cell, shaded=shaded)
         self._blocks, self._where = body, outer
         return cell
 
@@ -401,9 +398,9 @@ class _DocxReader:
     def _take_small_table(self, grid: Grid, cell: CellText, *, shaded: bool) -> None:
         for row in range(grid.row_count):
             texts = []
-            for inner in (c for c in grid.cells if c.row == row):
+            for inner in grid.rows[row]:
                 content = CellText()
-                self._fill_cell(inner.element, content, shaded=shaded)
+                self._fill_cell(inner.element, content, shaded=shaded or inner.shaded)
                 texts.append(content.text)
                 cell.tables.extend(content.tables)
                 cell.all_bold = cell.all_bold and content.all_bold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from extractors.readers.docx_styles import VAL, W, is_dark_fill, read_flag
 from pipeline.document import Cell, Line, Table
 
 _TC, _TR, _TBL, _TCPR, _TRPR, _SDT = W + "tc", W + "tr", W + "tbl", W + "tcPr", W + "trPr", W + "sdt"
+_CELL_REMOVED, _GRID_SPAN, _V_MERGE, _H_MERGE, _SHADING = W + "cellDel", W + "gridSpan", W + "vMerge", W + "hMerge", W + "shd"
 _WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
 # Word's own plain styles paint no ground; any other table style may put white letters on a dark first row.
 _PLAIN_STYLES = ("tablegrid", "tablenormal", "normaltable", "")
@@ -36,6 +37,7 @@ class GridCell:
     column_span: int
     element: Any
     row_span: int = 1
+    shaded: bool = False
     text: CellText = field(default_factory=CellText)
 
 
@@ -47,11 +49,13 @@ class Grid:
     row_count: int = 0
     column_count: int = 0
     removed_rows: int = 0
+    rows: list[list[GridCell]] = field(default_factory=list)
+    continued: set[int] = field(default_factory=set)  # rows that a cell of a row above reaches into
 
     def is_layout_row(self, row: int) -> bool:
         """True for a row of one cell that holds another table: a frame around a part of the form, not data."""
-        cells = [cell for cell in self.cells if cell.row <= row < cell.row + cell.row_span]
-        return len(cells) == 1 and cells[0].row_span == 1 and _holds_table(cells[0].element)
+        cells = self.rows[row]
+        return len(cells) == 1 and cells[0].row_span == 1 and row not in self.continued and _holds_table(cells[0].element)
 
 
 def place_cells(table: Any) -> Grid:
@@ -64,17 +68,20 @@ def place_cells(table: Any) -> Grid:
             grid.removed_rows += 1
             continue
         index = grid.row_count
+        placed: list[GridCell] = []
         column = _grid_skip(properties, "gridBefore")
         last: GridCell | None = None
         for element in _cells(row):
             cell_properties = element.find(_TCPR)
-            span, merge, sideways = 1, None, None
+            span, merge, sideways, shaded = 1, None, None, False
             if cell_properties is not None:
-                if cell_properties.find(W + "cellDel") is not None:
+                stated = {child.tag: child for child in cell_properties}
+                if _CELL_REMOVED in stated:
                     continue
-                span = _positive(_value(cell_properties, "gridSpan"))
-                merge = _merge_kind(cell_properties, "vMerge")
-                sideways = _merge_kind(cell_properties, "hMerge")
+                span = _positive(stated[_GRID_SPAN].get(VAL)) if _GRID_SPAN in stated else 1
+                merge = stated[_V_MERGE].get(VAL) or "continue" if _V_MERGE in stated else None
+                sideways = stated[_H_MERGE].get(VAL) or "continue" if _H_MERGE in stated else None
+                shaded = _SHADING in stated and is_dark_fill(stated[_SHADING])
             if sideways == "continue" and last is not None:
                 last.column_span += span
                 column += span
@@ -82,11 +89,12 @@ def place_cells(table: Any) -> Grid:
             above = open_merges.get(column)
             if merge == "continue" and above is not None and above.row + above.row_span == index:
                 above.row_span += 1
+                grid.continued.add(index)
                 column += span
                 last = above
                 continue
-            cell = GridCell(index, column, span, element)
-            grid.cells.append(cell)
+            cell = GridCell(index, column, span, element, shaded=shaded)
+            placed.append(cell)
             if merge is None:
                 open_merges.pop(column, None)
             else:
@@ -94,6 +102,8 @@ def place_cells(table: Any) -> Grid:
             last = cell
             column += span
         column += _grid_skip(properties, "gridAfter")
+        grid.cells.extend(placed)
+        grid.rows.append(placed)
         grid.column_count = max(grid.column_count, column)
         grid.row_count += 1
     return grid
@@ -109,19 +119,12 @@ def is_shaded_table(table: Any) -> bool:
     return style not in _PLAIN_STYLES or (shading is not None and is_dark_fill(shading))
 
 
-def is_shaded_cell(cell: Any) -> bool:
-    shading = cell.find(f"{W}tcPr/{W}shd")
-    return shading is not None and is_dark_fill(shading)
-
-
 def is_small(grid: Grid) -> bool:
     """True for a nested table that only lays words out: a single row or a single column."""
     return grid.row_count <= 1 or grid.column_count <= 1
 
 
-def build_table(
-    grid: Grid, rows: range, *, page_number: int, number: int, name: str | None, to_line: Callable[[GridCell], None] | None = None
-) -> Table | None:
+def build_table(grid: Grid, rows: range, *, page_number: int, number: int, name: str | None) -> Table | None:
     """The rows of a grid as a Table; None when they hold no words at all. Locators count rows and columns from 1."""
     cells = []
     for cell in grid.cells:
@@ -183,11 +186,6 @@ def _children(element: Any, wanted: str) -> Iterator[Any]:
 
 def _holds_table(cell: Any) -> bool:
     return next(_children(cell, _TBL), None) is not None
-
-
-def _merge_kind(properties: Any, name: str) -> str | None:
-    element = properties.find(W + name)
-    return None if element is None else (element.get(VAL) or "continue")
 
 
 def _value(element: Any, name: str) -> str | None:
