@@ -45,7 +45,7 @@ class Chunk:
 
 
 def read_chunks(document: Document, first_page: int, last_page: int) -> list[Chunk]:
-    """The chunks of these pages in reading order."""
+    """The chunks of these pages in reading order; specks that OCR took for print are left out."""
     chunks: list[Chunk] = []
     for block_number, block in enumerate(_blocks(document, first_page, last_page)):
         if isinstance(block, Table):
@@ -54,6 +54,8 @@ def read_chunks(document: Document, first_page: int, last_page: int) -> list[Chu
                     continue
                 for stack, text in enumerate(part for part in (" ".join(line.split()) for line in cell.text.split("\n")) if part):
                     chunks.append(Chunk(text, cell, len(chunks), block_number, cell.row, cell.column, stack, True, cell.box))
+            continue
+        if block.confidence < 0.55 and not re.search(r"[A-Za-z]{3}|\d", block.text):
             continue
         for column, (text, box) in enumerate(_split_line(block)):
             chunks.append(Chunk(text, block, len(chunks), block_number, 0, column, 0, False, box))

@@ -37,6 +37,7 @@ _SCHOOL = re.compile(
 )
 _BLANK = re.compile(r"^[\s_.\-–—:]*$")
 _SEVERAL = re.compile(r"[;&/\n]|\band\b|,[^,]*,[^,]*,", re.I)
+_NAMING = frozenset({"name", "weak_name", "last_name"})
 _WEAK_NAME_CHUNKS = 14  # a bare "Name:" speaks of the student only at the head of a paper
 
 
@@ -188,11 +189,11 @@ def _field_cards(chunks: list[Chunk]) -> list[_Card]:
 def _names_beside_ids(chunks: list[Chunk], fields: list[Field]) -> dict[tuple[int, int], str]:
     """By (block, row): a name that stands without a label in the row of an id or birth date ('Lee, Ann | ID: 4711 | DOB: …')."""
     rows = {(item.label_chunk.block, item.label_chunk.row) for item in fields if item.role in ("local_id", "birth_date")}
-    labelled = {(item.label_chunk.block, item.label_chunk.row) for item in fields if item.role in ("name", "weak_name", "last_name")}
+    named = {chunk.page_number for chunk in chunks for piece in identity_labels().split(chunk.text, fuzzy=chunk.element.confidence < 1) if piece.role in _NAMING}
     names: dict[tuple[int, int], str] = {}
     for chunk in chunks:
         place = (chunk.block, chunk.row)
-        if place not in rows or place in labelled or place in names:
+        if place not in rows or chunk.page_number in named or place in names:
             continue
         first = identity_labels().split(chunk.text)[0]
         name = read_name(first.value) if first.role is None else None
@@ -364,9 +365,15 @@ def _named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str]) -> 
             continue
         for piece in re.split(r"\s[-–—|]\s|:\s", chunk.text):
             name = read_name(re.sub(r"'s\b.*$|\(cont.*$", "", piece))
-            if name and is_person(name) and not has_honorific(name) and {w for t in name_tokens(name) for w in t.split("-")} & known:
+            if name and is_person(name) and not _names_a_paper(name) and {w for t in name_tokens(name) for w in t.split("-")} & known:
                 yield _Card(name=name, page_number=chunk.page_number)
                 return
+
+
+def _names_a_paper(name: str) -> bool:
+    """'Talk-Out Tally', 'Reading Probe': titles that file names repeat."""
+    papers = [*load_lexicon("sample_labels")["words"]["paper"], *load_lexicon("student_labels")["words"]["file_words"]]
+    return has_honorific(name) or bool({word for token in name_tokens(name) for word in (token, token.rstrip("s"))} & set(papers))
 
 
 def _path_cards(path: str, metadata: dict[str, str]) -> Iterator[_Card]:

@@ -16,6 +16,8 @@ _LABEL_LIKE = re.compile(r"([A-Za-z][A-Za-z .#/'’()-]{2,40}?)\s*[:;]")
 _PIECE_END = re.compile(r"[\s:;.,_|–—-]*$")
 # What may stand between a label and its value: ":", "#:", "(s):"; not "9:15" (a clock time follows no label).
 _COLON = re.compile(r"\s*(?:\(s\)\s*)?[:#](?!\d\d\b)[\s:#.]*")
+# OCR glues a label to the word before it: 'MathematicsCode:NS', 'JamaalID# 4711'
+_GLUED = re.compile(r"(?<=[a-zà-ÿ0-9])(?=(?:[A-Z][a-z]+ ?){1,2}:|(?:ID|DOB|D\.O\.B|I\.E\.P|IEP)\b ?[#.:d])")
 _MARKS = " ☐☒▣•*-|_"
 
 
@@ -69,6 +71,8 @@ class LabelSet:
 
     def split(self, text: str, *, fuzzy: bool = False) -> list[Piece]:
         """The text as labelled pieces in order: 'Name: Ann Date: 2/3' -> name 'Ann', date '2/3'."""
+        if fuzzy:
+            text = _GLUED.sub(" ", text)
         marks: list[tuple[int, int, str, str, bool]] = []
         for match in self._label.finditer(text):
             label, rest = match.group(), text[match.end() :]

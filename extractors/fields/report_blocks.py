@@ -103,7 +103,7 @@ class ReportAssembler:
             self.cut_off = None
         self.pending = None if event.text else event
         self.open = None
-        if event.text or event.role in ("row", "begin", "head", "sufficiency"):
+        if event.text or event.role in ("row", "row_start", "begin", "head", "sufficiency"):
             self._fill(event)
 
     def _take_text(self, event: Event) -> None:
@@ -216,6 +216,10 @@ class ReportAssembler:
         self.report.blocks.append(self.block)
         return self.block
 
+    def _on_row_start(self, event: Event) -> None:
+        if self.block is not None and self.block.entries and self.block.entries[-1].has_content:
+            self.block.entries.append(Entry())
+
     def _on_row(self, event: Event) -> None:
         if self.block is not None:
             self.block.is_closed = True
@@ -255,7 +259,8 @@ class ReportAssembler:
         if label is None:
             return
         if self.block is None or self.block.is_loose:
-            self.report.period = label
+            if re.search(r"\d", label):  # 'Annual Review' at the head is a kind of meeting
+                self.report.period = label
             return
         if self.report.period == label:  # said again at the head of a page
             return

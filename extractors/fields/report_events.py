@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.fields.chunks import Chunk, Neighbours
 from extractors.fields.label_sets import Piece
 from extractors.fields.periods import read_goal_head, read_period_head
-from extractors.fields.report_labels import is_boilerplate, is_rating, report_labels
+from extractors.fields.report_labels import is_boilerplate, is_legend, is_rating, report_labels
 from pipeline.document import Box
 from pipeline.language.dates import find_dates
 
@@ -61,10 +61,9 @@ def read_events(chunks: list[Chunk], ready: Mapping[int, list[Event]], consumed:
         last = chunk
         if chunk.order in values:
             for part in _whole(values[chunk.order], chunks):
-                first, *rest = _cut(part.text, part)
                 is_first = part.order == values[chunk.order].order
-                yield replace(first, is_value=is_first, goes_on=not is_first) if first.role == "text" else first
-                yield from rest
+                for number, event in enumerate(_cut(part.text, part)):
+                    yield replace(event, is_value=is_first, goes_on=not is_first) if event.role == "text" and number == 0 else event
                 last = part
 
 
@@ -72,7 +71,7 @@ def _whole(value: Chunk, chunks: list[Chunk]) -> list[Chunk]:
     """The chunk, and the further lines of its cell."""
     if not value.in_table:
         return [value]
-    return [c for c in chunks[max(0, value.order - chunks[0].order) :] if c.element is value.element and c.stack >= value.stack]
+    return [c for c in chunks if c.element is value.element and c.stack >= value.stack]
 
 
 def _values_elsewhere(chunks: list[Chunk], near: Neighbours, done: set[int]) -> dict[int, Chunk]:
@@ -107,6 +106,9 @@ def _chunk_events(chunk: Chunk, goes_on: bool) -> Iterator[Event]:
     events = list(_cut(chunk.text, chunk))
     first = events[0] if events else None
     if first and first.role == "text":
+        if is_legend(chunk.text):
+            yield Event("legend", chunk.text, chunk)
+            return
         if is_boilerplate(chunk.text) and not goes_on:
             yield Event("boilerplate", chunk.text, chunk)
             return

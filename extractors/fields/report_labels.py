@@ -8,6 +8,7 @@ from functools import cache
 
 from extractors.fields.label_sets import LabelSet, fold_label
 from extractors.fields.periods import find_period
+from pipeline.language.ratings import read_legend, read_rating_words
 from pipeline.lexicon import load_lexicon
 
 # 'By 9/9/2026, Ana will read …', 'Given a list, the student will …', 'Ana will copy …'; not 'Goal met; it will be discontinued.'
@@ -18,6 +19,10 @@ _GOAL_LIKE = re.compile(
 )
 _RULE = re.compile(r"^[\W_]*$")
 _CODE = re.compile(r"^[A-Z]{1,3}[+-]?\d?$|^\d{1,2}[+-]?$|^[A-Z]{1,2}/[A-Z]{1,2}$")
+
+
+# 'SP sufficient', 'IP = insufficient', '4 - Goal met'; not 'IEP goals' in a sentence (its words are no rating)
+_KEY_CODE = re.compile(r"(?:^|(?<=[\s,;|.:(]))(?P<code>[A-Z]{1,3}|\d)\)?\s*(?:=|-|–|—|:|\|)?\s+(?=[A-Za-z(])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,23 @@ def is_rating(text: str, legend: dict[str, str]) -> bool:
         return True
     is_short = len(plain.split()) <= 9 and not re.search(r"[.!?]\s+\S", plain)
     return is_short and any(folded == phrase or folded.startswith((phrase + " to", phrase + " toward", phrase + ";", phrase + ",")) for phrase in _phrases("rating_phrases"))
+
+
+def find_legend(text: str) -> dict[str, str]:
+    """A key without signs, as letters and OCR print it: 'SP sufficient progress, IP insufficient progress'; prose gives nothing."""
+    marks = list(_KEY_CODE.finditer(text))
+    found: dict[str, str] = {}
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+        meaning = text[mark.end() : end].strip(" .,;|")
+        if read_rating_words(meaning) and len(meaning.split()) <= 14:
+            found[mark["code"]] = meaning
+    return found if len(found) >= 2 else {}
+
+
+def is_legend(text: str) -> bool:
+    """Whether a line explains two codes or more."""
+    return bool(find_legend(text)) or len(read_legend(text)) >= 2
 
 
 def is_schedule(text: str) -> bool:

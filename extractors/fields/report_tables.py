@@ -141,6 +141,7 @@ def _row_events(
         return
     yield from _student_events(grid, number, columns, chunk_of, name_student)
     yield from _goal_events(found, columns, chunk_of)
+    yield Event("row_start", "", _chunk(filled[0], chunk_of))
     periods: dict[str | None, list[tuple[ColumnMeaning, Cell]]] = {}
     for column, cell in found.items():
         meaning = columns.meanings[column]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.fields.chunks import Chunk, Neighbours
@@ -103,8 +103,29 @@ def unit_of(words: str) -> str | None:
     return next((unit for pattern, unit in _NOUN_UNITS if re.search(pattern, words, re.I)), None)
 
 
+def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
+    """Chunks with a score that wide writing split put together: '8' + 'of 20', '10' + '/' + '20'."""
+    joined: list[Chunk] = []
+    for chunk in chunks:
+        before = joined[-1] if joined else None
+        beside = before is not None and before.block == chunk.block and before.row == chunk.row and before.stack == chunk.stack
+        if before and beside and _fraction_goes_on(before.text, chunk.text):
+            box = before.box.union(chunk.box) if before.box and chunk.box else before.box
+            joined[-1] = replace(before, text=f"{before.text} {chunk.text}", box=box)
+        else:
+            joined.append(chunk)
+    return joined
+
+
+def _fraction_goes_on(before: str, text: str) -> bool:
+    if re.match(rf"^(?:/|of|out of)\s*{_N}\s*\w*$|^(?:/|of|out of)$", text, re.I):
+        return re.search(rf"(?:^|\s){_N}$", before) is not None
+    return re.search(rf"(?:^|\s){_N}\s*(?:/|of|out of)$", before, re.I) is not None and re.match(rf"^{_N}\b", text) is not None
+
+
 def find_scores(chunks: list[Chunk], title: str) -> list[Score]:
     """Every figure of a sheet that may be its final score, the surest first."""
+    chunks = join_fractions(chunks)
     items = _item_count(chunks)
     scores = list(_labelled_scores(chunks, title))
     scores += list(_standalone_fractions(chunks, items))
@@ -222,7 +243,7 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
         value, most = _float(match["value"]), _float(match["max"])
         if most == 0 or value > most:
             continue
-        at_top = position <= 6 and (first_item is None or chunk.order <= first_item)
+        at_top = position <= 8 and (first_item is None or chunk.order <= first_item)
         fits = items is not None and most == items
         if counted:
             noun = counted["noun"]

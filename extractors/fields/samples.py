@@ -13,7 +13,7 @@ from extractors.fields.identity import find_mentions, identity_labels, locate_st
 from extractors.fields.label_sets import LabelSet, read_fields
 from extractors.fields.sample_scores import Score, find_scores
 from extractors.fields.sample_tables import DataRow, read_data_rows
-from extractors.fields.student_names import NAME_PATTERN
+from extractors.fields.student_names import NAME_PATTERN, read_name
 from pipeline.document import Document, Line, Table
 from pipeline.language.dates import find_dates, parse_date
 from pipeline.lexicon import load_lexicon
@@ -81,7 +81,7 @@ def _head_words(chunks: list[Chunk]) -> str:
 
 
 def _add_sheet(document: Document, sheet: _Sheet, student: str, builder: FactsBuilder) -> None:
-    title, title_chunk = _title(document, sheet)
+    title, title_chunk = _title(document, sheet, builder)
     years = builder.context.school_years
     rows = [row for table in sheet.tables for row in read_data_rows(table, title or "", years)]
     if rows:
@@ -145,17 +145,18 @@ def _add_row(row: DataRow, title: str | None, title_chunk: Chunk | None, sheet: 
     )
 
 
-def _title(document: Document, sheet: _Sheet) -> tuple[str | None, Chunk | None]:
+def _title(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[str | None, Chunk | None]:
     """The paper's title: its first heading or bold line, else its first words that are no field; a mail's subject."""
+    names = {mention.student_name for mention in builder.mentions if mention.student_name}
     candidates: list[tuple[int, int, str, Chunk]] = []
     for position, chunk in enumerate(sheet.chunks[:14]):
         text = _NAME_AND_ID.sub(" ", chunk.text).strip(" -–—:,")
         pieces = identity_labels().split(chunk.text, fuzzy=chunk.element.confidence < 1)
         if not re.search(r"[A-Za-z]{3}", text) or chunk.is_running or (pieces and pieces[0].role is not None) or len(text) > 110:
             continue
-        if chunk.in_table and sum(1 for other in sheet.chunks[:40] if other.block == chunk.block and other.row == chunk.row) > 1:
+        if chunk.in_table and any(other.block == chunk.block and other.row == chunk.row and _has_words(other.text) for other in sheet.chunks[:40] if other is not chunk):
             continue
-        if _is_person_line(chunk.text) or re.match(r"^\W*\d{1,3}[.)]\s", text) or chunk.column > 0 and not chunk.in_table:
+        if read_name(chunk.text) in names or re.match(r"^\W*\d{1,3}[.)]\s", text) or chunk.column > 0 and not chunk.in_table:
             continue
         is_line = isinstance(chunk.element, Line)
         weight = 3 * chunk.is_heading + 2 * (is_line and getattr(chunk.element, "bold", False))
@@ -167,16 +168,16 @@ def _title(document: Document, sheet: _Sheet) -> tuple[str | None, Chunk | None]
     return (_trim_title(_NAME_AND_ID.sub(" ", subject)) or None), None
 
 
+def _has_words(text: str) -> bool:
+    """Words that make a row a row of a grid; a score or a field beside a title do not."""
+    pieces = identity_labels().split(text)
+    return re.search(r"[A-Za-z]{2}", text) is not None and not (pieces and pieces[0].role is not None)
+
+
 def _trim_title(text: str) -> str:
     """A title without a date or a score at its end: 'Sentence sample, 10/16/2025' -> 'Sentence sample'."""
     text = re.sub(r"[\s,–—-]*\(?\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\)?\s*$", "", text)
     return re.sub(r"\s+\d{1,3}\s*/\s*\d{1,3}$", "", text).strip(" -–—:,")
-
-
-def _is_person_line(text: str) -> bool:
-    return re.fullmatch(rf"\W*{NAME_PATTERN}\W*(?:\d{{4,10}})?\W*", text) is not None and not re.search(
-        "|".join(rf"\b{word}" for word in load_lexicon("sample_labels")["words"]["paper"]), text, re.I
-    )
 
 
 def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[date | None, Chunk | None]:

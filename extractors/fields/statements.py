@@ -11,7 +11,7 @@ from extractors.fields.chunks import Chunk, read_chunks, without_running
 from extractors.fields.identity import find_mentions, find_student, locate_students
 from extractors.fields.report_blocks import Block, Entry, Report, ReportAssembler, Words, settle
 from extractors.fields.report_events import Event, read_events
-from extractors.fields.report_labels import is_boilerplate, is_rating, is_schedule
+from extractors.fields.report_labels import find_legend, is_boilerplate, is_rating, is_schedule
 from extractors.fields.report_tables import read_table_events
 from pipeline.document import Box, Cell, Document, Table
 from pipeline.language.goal_reading import parse_goal
@@ -20,6 +20,7 @@ from pipeline.language.ratings import normalise_rating, read_legend
 from pipeline.model import DocumentPart
 
 _EXTRACTOR = "statements"
+_OF = re.compile(r"(?<![\d.])(\d+)\s*(?:of|/|out of)\s*(\d+)(?![\d/])")
 
 
 def extract_statements(document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
@@ -33,9 +34,10 @@ def extract_statements(document: Document, part: DocumentPart, builder: FactsBui
         return
     legend = _legend(chunks)
     ready, consumed = _table_events(document, chunks, legend, builder)
+    by_order = {chunk.order: chunk for chunk in chunks}
     for order, key in locate_students(chunks, builder):
         if order not in consumed:
-            ready.setdefault(order, []).insert(0, Event("student", key, chunks[order - chunks[0].order]))
+            ready.setdefault(order, []).insert(0, Event("student", key, by_order[order]))
     assembler = ReportAssembler(mentions[0] if mentions else None, legend, builder.context.school_years)
     position = 0
     for report in assembler.assemble(read_events(chunks, ready, consumed)):
@@ -50,7 +52,7 @@ def _legend(chunks: list[Chunk]) -> dict[str, str]:
         lines[id(chunk.element)] = chunk.element.text
     texts = list(lines.values())
     for text in [*texts, " ".join(text for text in texts if "=" in text), *_after_key(texts)]:
-        for code, meaning in read_legend(text).items():
+        for code, meaning in {**find_legend(text), **read_legend(text)}.items():
             legend.setdefault(code, meaning)
     return legend
 
@@ -133,6 +135,8 @@ def _add_statement(
     text = _join(words) if words else None
     target = parse_goal(goal_quote).target if goal_quote else None
     found = find_performance(text, target_value=target.value if target else None, target_max=target.max if target else None, unit=target.unit if target else None) if text else None
+    if text and place_confidence(words) < 1 and any(float(m[1]) > float(m[2]) for m in _OF.finditer(text)):
+        found = None  # '15 of 12': a digit was misread
     rating_text, rating = _rating(entry, legend, builder)
     sources = [*_sources("statement", words or []), *_sources("rating_text", entry.rating), *_sources("goal_quote", block.goal)]
     if found and words and text:
@@ -158,6 +162,10 @@ def _add_statement(
         confidence=min((chunk.element.confidence for _, chunk in places), default=1.0),
         position=position,
     )
+
+
+def place_confidence(words: Words | None) -> float:
+    return min((chunk.element.confidence for _, chunk in words or []), default=1.0)
 
 
 def _rating(entry: Entry, legend: dict[str, str], builder: FactsBuilder) -> tuple[str | None, str | None]:

@@ -43,7 +43,7 @@ def read_name(text: str) -> str | None:
 
     'Delgado, Ann ID# 4711' -> 'Delgado, Ann'; 'will read 40 words' -> None; '____' -> None.
     """
-    text = re.split(r"[(#\d;:|/☒☐▣<>=@*]|\s[-–—]\s|\s{2,}", text.replace("_", " ").strip(" \t-–—~'"))[0].strip()
+    text = re.split(r"[(#\d;:|/☒☐▣<>=@*]|\s[-–—]\s|\s{2,}", re.sub(r"[_·•]", " ", text).strip(" \t-–—~'"))[0].strip()
     kept: list[str] = []
     for token in text.split():
         word = token.strip(".,'’").casefold()
