@@ -108,6 +108,11 @@ def detect_media_type(path: Path, *, name: str | None = None) -> str:
         return "image/heic" if head[8:12] in (b"heic", b"heix", b"mif1", b"heim", b"msf1", b"hevc") else "video/mp4"
     if head[:2] == b"BM" and len(head) > 26 and not _is_text(head):
         return "image/bmp"
+    return detect_text_type(head, suffix)
+
+
+def detect_text_type(head: bytes, suffix: str) -> str:
+    """The kind of text that a file's first bytes are, 'application/octet-stream' when they are no text."""
     return _detect_text(head, suffix) if _is_text(head) else BINARY
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from extractors.readers.core_properties import read_core_properties
+from extractors.readers.docx_chunks import read_chunk
 from extractors.readers.docx_numbering import Numbering, format_number, read_lists
+from extractors.readers.docx_pictures import find_pictures, read_pictures
 from extractors.readers.docx_runs import MC, PAGE_BREAK, ParagraphText, RunReader, choose_alternative
 from extractors.readers.docx_sections import Section, read_sections
 from extractors.readers.docx_styles import VAL, Styles, W, is_dark_fill, read_flag, read_numbering_reference, read_outline_level
@@ -26,14 +28,15 @@ from extractors.readers.docx_tables import (
     place_cells,
     table_text,
 )
-from extractors.readers.ooxml import Package, parse_xml
+from extractors.readers.ooxml import OFFICE_RELATIONSHIPS, Package, parse_xml
 from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
-from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table
+from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table, TextSource
 from pipeline.errors import UnreadableError
 
 _P, _TBL, _SDT, _PPR = W + "p", W + "tbl", W + "sdt", W + "pPr"
 _WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "sdtContent"})
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
+_RELATION_ID = "{" + OFFICE_RELATIONSHIPS + "}id"
 _MAX_DEPTH = 60
 _SHARED: dict[tuple[str, bytes], Any] = {}
 _MAX_SHARED = 32
@@ -45,7 +48,6 @@ _NOTES = (
     ("placeholders", "placeholder-text", "Form prompts that nobody has filled in are left out ({n})."),
     ("objects", "embedded-object", "Embedded objects are not read ({n})."),
     ("chunks", "embedded-document", "Embedded documents are not read ({n})."),
-    ("images", "image", "The document holds pictures ({n})."),
 )
 
 
@@ -55,13 +57,24 @@ def read_docx(path: Path, *, document_id: str, media_type: str, settings: Reader
         try:
             reader = _DocxReader(package)
             pages = reader.read()
+            pictures = find_pictures(reader.drawings, reader.relationships)
         except RecursionError as error:
             raise UnreadableError("resource-limit", "The document nests its parts too deeply to be read.") from error
         notes = reader.notes()
+        if len(pages) == 1 and pages[0].problem and pictures:
+            pages = ()
+        shown = read_pictures(package, pictures, first_page=len(pages) + 1, document_id=document_id, settings=settings)
+        pages = (*pages, *shown.pages) or (Page(1, None, None, (), "", problem="no-text"),)
+        if shown.unread:
+            notes.append(ReadingNote("picture-unread", f"Pictures that may hold words were not recognised ({shown.unread})."))
         if media_type.endswith("macroenabled.12"):
             notes.append(ReadingNote("macros", "The document holds macros; they were neither run nor read."))
         metadata = read_core_properties(package)
-    return Document(document_id, media_type, pages, "text_layer", "docx", READER_VERSION, notes=tuple(notes), metadata=metadata)
+    sources = {page.text_source for page in pages}
+    source: TextSource = "text_layer" if sources == {"text_layer"} else "ocr" if "text_layer" not in sources else "mixed"
+    confidences = [page.ocr_confidence for page in pages if page.ocr_confidence is not None]
+    confidence = round(sum(confidences) / len(confidences), 3) if confidences else None
+    return Document(document_id, media_type, pages, source, "docx", READER_VERSION, confidence, tuple(notes), metadata)
 
 
 class _DocxReader:
@@ -71,7 +84,9 @@ class _DocxReader:
         self._package = package
         self._main = package.main_part("word/document.xml")
         self._parts: dict[str, str] = {}
-        for kind, target in package.relationships(self._main).values():
+        self.relationships = package.relationships(self._main)
+        self.drawings: list[Any] = []
+        for kind, target in self.relationships.values():
             self._parts.setdefault(kind, target)
         self._styles = self._shared_part("styles", Styles) or Styles(None)
         self._numbering = Numbering(self._shared_part("numbering", read_lists) or {})
@@ -116,7 +131,7 @@ class _DocxReader:
         even_odd = False
         if (name := self._parts.get("settings")) and self._package.has(name) and b"evenAndOddHeaders" in (data := self._package.read(name)):
             even_odd = bool(read_flag(parse_xml(data), "evenAndOddHeaders"))
-        self._sections = read_sections(body, self._package.relationships(self._main), even_odd=even_odd)
+        self._sections = read_sections(body, self.relationships, even_odd=even_odd)
         self._walk(body)
         self._flush_carried()
         self._end_page(last=True)
@@ -191,8 +206,17 @@ class _DocxReader:
             elif tag == MC + "AlternateContent":
                 self._walk(choose_alternative(child), role=role, shaded=shaded)
             elif tag == W + "altChunk":
-                self._runs.counts["chunks"] += 1
+                self._read_chunk(child)
         self._depth -= 1
+
+    def _read_chunk(self, element: Any) -> None:
+        """A document inside the document, which Word shows as part of the flow; vendors' exports hold whole forms as web pages."""
+        target = self.relationships.get(element.get(_RELATION_ID) or "")
+        blocks = read_chunk(self._package.read(target[1]), self._page_number) if target and self._package.has(target[1]) else None
+        if blocks is None:
+            self._runs.counts["chunks"] += 1
+        else:
+            self._blocks.extend(blocks)
 
     def _read_control(self, control: Any, walk: Any) -> None:
         properties, content = control.find(W + "sdtPr"), control.find(W + "sdtContent")
@@ -230,7 +254,8 @@ class _DocxReader:
         if properties is not None and (shading := properties.find(W + "shd")) is not None:
             shaded = shaded or is_dark_fill(shading)
         text = self._runs.read(element, base, shaded=shaded)
-        self._runs.counts["images"] += len(text.images)
+        if self._where not in ("header", "footer"):
+            self.drawings.extend(text.images)
         if self._carried is not None:
             carried, self._carried = self._carried, None
             text.text = carried.text + text.text

@@ -233,6 +233,19 @@ def test_footnotes_stand_at_the_foot_of_their_page(tmp_path: Path) -> None:
     assert lines_of(read(write_docx(tmp_path / "a.docx", body, footnotes=notes))) == ["62 words", "after", "1 Median of three."]
 
 
+def test_a_web_page_inside_the_document_is_part_of_it(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "a.docx", paragraph("before") + '<w:altChunk r:id="aFChunk"/>' + paragraph("after"), aFChunk="")
+    import zipfile
+
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "b.docx", "w") as target:
+        for name in source.namelist():
+            page = b"<html><body><p>Goal 1</p><table><tr><td>a</td><td>b</td></tr></table></body></html>"
+            target.writestr(name, page if name == "word/aFChunk.xml" else source.read(name))
+    document = read(tmp_path / "b.docx")
+    assert lines_of(document) == ["before", "Goal 1", "after"]
+    assert tables_of(document) == [[["a", "b"]]]
+
+
 def test_an_empty_document_says_so(tmp_path: Path) -> None:
     (page,) = read(write_docx(tmp_path / "a.docx", paragraph(""))).pages
     assert (page.text, page.problem) == ("", "no-text")
