@@ -32,7 +32,7 @@ class GoalVerdict:
 
 @cache
 def _verbs(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(load_lexicon('goal_verbs')[kind])})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(load_lexicon('goal_verbs')[kind])})(?:(?<=\s)|(?!\w))", re.IGNORECASE)
 
 
 _WEAK_METHOD = re.compile(
@@ -53,7 +53,7 @@ def assess_goal(goal: Goal, *, profile: str = "federal") -> GoalVerdict:
         or _states_level(goal.baseline_text)
     )
     _note(words, missing, "baseline", has_baseline, goal.baseline_text or (reading.baseline.text if reading.baseline else ""))
-    has_target = goal.target_value is not None or reading.target is not None or _has_level_criterion(goal.statement)
+    has_target = goal.target_value is not None or reading.target is not None or has_level_criterion(goal.statement)
     _note(words, missing, "target", has_target, reading.criterion or goal.criterion or "")
     has_timeframe = goal.target_date is not None or reading.timeframe is not None or goal.target_date_basis is not None
     _note(words, missing, "timeframe", has_timeframe, reading.timeframe or (goal.target_date.isoformat() if goal.target_date else ""))
@@ -103,7 +103,7 @@ def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[b
 
 def _counts_behavior(target: Measure) -> bool:
     """'from 9 to 2 incidents', '90 words per minute': what is counted is itself an act."""
-    return target.kind in ("rate", "duration") or target.unit in (
+    return target.kind in ("rate", "duration", "rubric", "score", "grade") or target.unit in (
         "incidents",
         "times",
         "words",
@@ -127,11 +127,16 @@ _LEVEL_CRITERION = re.compile(
 )
 
 
-def _has_level_criterion(statement: str) -> bool:
-    """A prompt or proficiency level as the criterion: objective without a digit."""
-    return bool(_LEVEL_CRITERION.search(statement))
+def has_level_criterion(statement: str) -> bool:
+    """A prompt or proficiency level, or a run of days or sessions, as the criterion: objective without a measure of its own."""
+    return bool(_LEVEL_CRITERION.search(statement) or _RUN.search(statement))
 
 
+# "for 4 consecutive weeks", "on three consecutive days"; beside no other measure the run itself is the criterion
+_RUN = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s(?:consecutive|successive|straight)\s[a-z]+|\b(?:\d+|two|three|four|five|six)\s[a-z]+\sin a row",
+    re.IGNORECASE,
+)
 _STATED_LEVEL = re.compile(r"\b(?:cannot|does not yet|unable to|is not (?:yet )?able to|never|none|not yet)\b", re.IGNORECASE)
 
 

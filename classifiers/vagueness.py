@@ -29,6 +29,7 @@ class VaguenessVerdict:
 def _patterns() -> dict[str, re.Pattern[str]]:
     lexicon = load_lexicon("vagueness")
     patterns = {name: re.compile(rf"\b(?:{'|'.join(lexicon[name])})", re.IGNORECASE) for name in ("phrases", "comparisons", "levels")}
+    patterns["works"] = re.compile(rf"\b(?:{lexicon['works']})$", re.IGNORECASE)
     patterns["attendance"] = re.compile(lexicon["attendance"]["words"], re.IGNORECASE)
     return patterns
 
@@ -74,6 +75,8 @@ def _is_of_performance(text: str, measure: Measure) -> bool:
     """False for presence and for sizes of a group or a task."""
     start, end = clause_bounds(text, measure.start)
     if measure.unit in ("trials", "times", "opportunities") and _patterns()["attendance"].search(text[start:end]):
+        return False
+    if measure.kind == "count" and measure.noun and _patterns()["works"].search(measure.noun):
         return False
     if measure.kind == "count" and measure.unit in ("trials", "items", "correct", "times") and measure.per is None:
         # "on four reports", "in the last 3 sessions": how often, never how well

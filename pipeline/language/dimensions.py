@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+
+class Measured(Protocol):
+    """What `same_measure` asks of a measure."""
+
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def max(self) -> float | None: ...
+    @property
+    def kind(self) -> str: ...
+
+
 _DIMENSIONS = {
     "percent": "percent",
     "wcpm": "rate",
@@ -40,3 +54,12 @@ def same_dimension(one: str | None, other: str | None, *, both_of: bool = False)
     if {a, b} == {"rate", "words"}:
         return False
     return both_of and not {a, b} & {"percent", "rate", "time"}
+
+
+def same_measure(one: Measured, other: Measured) -> bool:
+    """True where two measures can be compared: of one dimension, or both rates of words (read or typed, a baseline rarely says which)."""
+    if one.kind == other.kind == "rate" and {one.unit, other.unit} <= {"wcpm", "words"}:
+        return True
+    if (one.kind == "rate") != (other.kind == "rate") and "words" in (one.unit, other.unit):
+        return False
+    return same_dimension(one.unit, other.unit, both_of=one.max is not None and other.max is not None)

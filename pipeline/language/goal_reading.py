@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from pipeline.language.dates import find_dates
-from pipeline.language.dimensions import same_dimension
+from pipeline.language.dimensions import same_dimension, same_measure
 from pipeline.language.goal_target import choose_target, read_direction
 from pipeline.language.measure_grammar import Measure, find_measures
 from pipeline.language.numbers import digits_of
@@ -126,13 +126,22 @@ def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | 
             score -= 3
         if target is not None:
             both_of = measure.max is not None and target.max is not None
-            if same_dimension(measure.unit, target.unit, both_of=both_of):
+            if same_measure(measure, target):
                 score += 8 + (1 if both_of and measure.max == target.max else 0)
             if measure.unit == target.unit:
                 score += 1
         if best is None or score > best[0]:
             best = (score, measure)
-    return best[1] if best else None
+    return _on_target_scale(best[1], target) if best else None
+
+
+def _on_target_scale(measure: Measure, target: Measure | None) -> Measure:
+    """The baseline with the scale's maximum and the unit's name where only the target prints them."""
+    if target is None or not same_measure(measure, target):
+        return measure
+    if measure.kind == "rubric" and measure.max is None and target.max is not None and measure.value <= target.max:
+        measure = replace(measure, max=target.max)
+    return replace(measure, unit=target.unit) if measure.kind == "rate" else measure
 
 
 def read_frequency(text: str | None, *, whole: bool = True) -> str | None:
@@ -189,7 +198,7 @@ def _read_method(statement: str) -> str | None:
     rest = statement[found.end() :]
     end = _METHOD_END.search(rest)
     words = rest[: end.start()] if end else rest
-    words = words.strip(" ,.;:")
+    words = re.sub(r"^(?:an?|the)\s", "", words.strip(" ,.;:"))
     return words or None
 
 

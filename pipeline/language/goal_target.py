@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from pipeline.language.dimensions import same_dimension
+from pipeline.language.dimensions import same_dimension, same_measure
+from pipeline.language.masks import mask_other_numbers
 from pipeline.language.measure_grammar import Measure
+from pipeline.language.numbers import Digits
 from pipeline.lexicon import load_lexicon
 
 
@@ -82,53 +84,60 @@ def choose_target(statement: str, measures: list[Measure], baseline_measures: li
     target = ranked[0] if ranked else None
     if target is not None and baseline_measures:
         fitting = [
-            measure
-            for measure in ranked
-            if any(
-                same_dimension(measure.unit, other.unit, both_of=bool(measure.max and other.max)) and bool(measure.max) == bool(other.max)
-                for other in baseline_measures
-            )
-            and _rank(statement, measure, measures)[0] < 60
+            measure for measure in ranked if _fits_baseline(measure, baseline_measures) and _rank(statement, measure, measures)[0] < 60
         ]
-        if fitting and not any(
-            same_dimension(target.unit, other.unit, both_of=bool(target.max and other.max)) for other in baseline_measures
-        ):
+        if fitting and not any(same_measure(target, other) for other in baseline_measures):
             target = fitting[0]
     return TargetChoice(target, baseline, _mastery(measures, target), _mastery_words(statement))
 
 
+def _fits_baseline(measure: Measure, baseline_measures: list[Measure]) -> bool:
+    return any(same_measure(measure, other) and (measure.max is None) == (other.max is None) for other in baseline_measures)
+
+
+_NUMBER_PAIR = re.compile(
+    r"\bfrom\s(?:an?\s)?(?:(?:current\s)?(?:average|baseline|level|score|rate|median)\s(?:of\s)?)*(?P<value>\d+(?:\.\d+)?)(?P<first>[^.;]{0,60}?)\s(?:to|down to|up to)\s"
+    r"(?:(?:at least|no more than|not more than|fewer than|less than|an?|average of|level|score of|only|rate of|below|under)\s)*(?P<target>\d+(?:\.\d+)?)(?![\d/])",
+    re.IGNORECASE,
+)
+
+
 def _bare_pair(statement: str, measures: list[Measure]) -> tuple[Measure, Measure] | None:
-    """'from 4.2 to 6.0 grade equivalent', 'from 9 to 3 times': the first number borrows the unit of the second."""
-    found = re.search(
-        r"\bfrom\s(?:an?\s)?(?:average\s(?:of\s)?|baseline\s(?:of\s)?|level\s)*(?P<value>\d+(?:\.\d+)?)\s?%?\s(?:to|down to)\s(?:at least\s|no more than\s|a\s|an\s|average of\s|level\s)*(?P<target>\d+(?:\.\d+)?)",
-        statement,
-        re.IGNORECASE,
-    )
+    """'from 4.2 to 6.0 grade equivalent', 'RIT score from 198 to 215': the number without a unit borrows the other's."""
+    digits = Digits(statement)
+    found = _NUMBER_PAIR.search(mask_other_numbers(digits.text))
     if not found:
         return None
-    start, end = found.start("target"), found.end("target")
-    second = next((measure for measure in measures if measure.start <= start < measure.end), None)
-    if second is None:
+    places = [digits.span(found.start(name), found.end(name)) for name in ("value", "target")]
+    first, second = (next((measure for measure in measures if measure.start <= start < measure.end), None) for start, _ in places)
+    known = second or first
+    if known is None or (first is not None and second is not None and not same_measure(first, second)):
         return None
-    first = replace(
-        second, value=float(found["value"]), start=found.start("value"), end=found.end("value"), text=found["value"], limit=None
-    )
-    return first, replace(second, value=float(found["target"]), high=None)
+    values = float(found["value"]), float(found["target"])
+    pair = [
+        replace(known, value=value, max=known.max, start=start, end=end, text=statement[start:end], limit=None, high=None)
+        for value, (start, end) in zip(values, places, strict=True)
+    ]
+    return first or pair[0], second or pair[1]
+
+
+_GIVEN = re.compile(
+    r"(?:^|[,.;]\s|\b(?:when|if|is|are|being)\s|\s)(?:given|presented with|provided with|shown|from a (?:list|set|field|group|choice) of|out of a (?:list|set|field) of)\s(?:(?!with\b|in\b|at\b|for\b)[a-z'-]+\s){0,5}$",
+    re.IGNORECASE,
+)
 
 
 def _in_condition(statement: str, measure: Measure) -> bool:
     """'given 20 problems,', 'given a prompt and 10 minutes,': before the subject's "will" a number sizes the task."""
+    before = statement[: measure.start]
     will = re.search(r"\b(?:will|shall|is able to|be able to)\b", statement, re.IGNORECASE)
     if will is None or measure.start > will.start():
-        lead = re.search(
-            r"(?:^|[,.;]\s|\s)(?:given|when (?:given|presented|shown|provided)|provided with|presented with|out of a list of|from a (?:list|set|field|group) of)\b[^,.;]*$",
-            statement[: measure.start],
-            re.IGNORECASE,
-        )
-        return bool(lead)
-    return not re.search(r"\b(?:increase|decrease|from|to|with|in|at)\b[^,]*$", statement[: measure.start], re.IGNORECASE) or bool(
-        re.search(r"\b(?:given|when|while|after|during)\b[^,.;]*$", statement[: measure.start], re.IGNORECASE)
-    )
+        return bool(_GIVEN.search(before))
+    if measure.kind == "percent" and not re.search(r"\bgiven\b[^,;.]*$", before, re.IGNORECASE):
+        return False
+    if re.search(r"\b(?:given|when|while|after|during)\b[^,.;]*$", before, re.IGNORECASE):
+        return True
+    return not re.search(r"\b(?:increase|decrease|from|to|with|in|at)\b[^,]*$", before, re.IGNORECASE)
 
 
 def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[float, int]:
@@ -172,14 +181,14 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
 def _rank_count(measure: Measure, before: str, mastery: bool) -> float:
     if measure.unit in _HELP:
         return 18
-    if measure.per is not None and measure.per != "minute":
+    if measure.per is not None and measure.per != "minute" and (not mastery or measure.unit == "times"):
         return 3
     if measure.unit == "incidents":
         return 5
     if mastery:
         return 95
-    if measure.unit in ("words",):
-        return 20
+    if measure.unit == "words":
+        return 12
     if measure.unit == "steps":
         return 25
     return 30 if measure.limit == "at least" else 32

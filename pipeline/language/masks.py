@@ -22,7 +22,7 @@ _THING = (
     r"goals?|objectives?|benchmarks?|obj\.?|sto|standards?|trial|session|step|unit|chapter|ch\.|lesson|passage|list|page|pages|pp?\.|item|question|problem|quarter|trimester|semester|week|day|phase|"
     r"period|probe|room|form|module|tier|book|story|set|volume|figure|table|section|article|version|target|activity|exercise|paragraph|part|group|line|route|bus|term|stage|attachment|year|fountas(?: and |/)pinnell|word list|criterion"
 )
-_SERVICE = r"(?:counsel|therap|speech|service|resource|support|instruction|session|group|tutor|intervention|push|pull|consult|class\b|lesson|small|individual|direct|meeting|ot\b|pt\b|sai\b|social work|check-?in|block|reading group|inclusion|special)"
+_SERVICE = r"(?:counsel|therap|speech|service|resource|support|instruction|session|group|tutor|intervention|push|pull|consult|class\b|lesson|small\b|individual\b|direct\b|meeting|ot\b|pt\b|sai\b|social work|check-?in|block|reading group|inclusion|special\b)"
 _UNIT_SINGULAR = r"minute|hour|second|word|sentence|step|item|point|turn|letter(?! sounds| names)|digit|syllable|problem|question|trial|page|paragraph|day|week|month|year|sound|utterance|number|inch|foot|mile|element|part|piece|fact|attribute|choice|word list|member|student|person|block|line|morpheme|phoneme|card|picture|object"
 
 # Each mask: what it is, the pattern, an example in words. Group `n` (or the whole match) is blanked.
@@ -30,6 +30,7 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?![\d:])",  # "12:40", "9:05 am"
+        r"(?<![\d:])\d{1,2}:\d{1,2}(?::\d)?(?![\d:])|\bnearest\s\d+|\b(?:to|by)\sthe\s(?:nearest\s)?\d+",  # "1:1", "the nearest 5"
         r"\b\d{1,2}\s?[ap]\.?m\b\.?",  # "9 am"; not "9 a minute"
         r"(?<![\w.])(?-i:[A-Z]{1,8}(?:[-.][A-Z]{1,10})*[.-])\d{1,2}(?:[.-]?[A-Za-z0-9]{1,3})*(?:\([A-Za-z0-9]\))*",  # "RL.3.1", "CCSS.ELA-LITERACY.RI.4.2"
         r"(?<![\w.])(?:K|\d{1,2})\.(?-i:[A-Z]{1,4})(?:\.?[A-Za-z0-9]{1,3})*(?![\w%])",  # "3.NBT.A.2", "4.OA.3"
@@ -59,6 +60,7 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
         r"\b(?:facts?|numbers?|numerals?|sums?|addends?|counting|count|addition|subtraction|multiplication|multiply|numbers up)\s(?:[a-z]+\s){0,2}?(?:within|through|up to|to|from|under|below|less than|between|using)\s\d+(?:\s?(?:-|to|and|through)\s?\d+)?",  # "facts within 20"
         r"\b(?:in|over|across|during|within|for|after|of|past|last|next|every|previous|most recent|first|final)\s(?:the\s)?(?:last\s|past\s|next\s|most recent\s|first\s|previous\s|final\s)?\d+\s(?:school\s|calendar\s|instructional\s|consecutive\s)*(?:weeks?|months?|years?|semesters?|quarters?)\b",
         r"\b\d+(?:\.\d+)?x\b",  # "1.5x"
+        r"\b(?:\d+[ -])?\d/\d{1,2}[ -]?(?:of an?\s)?(?:inch(?:es)?|cups?|hours?|miles?|teaspoons?|tablespoons?|in\.|\")",  # "within 1/2 inch"
         r"\b(?:section|§)\s?\d+|\b504\b|\bversion\s\d",
     )
 )

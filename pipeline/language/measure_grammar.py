@@ -39,13 +39,13 @@ _WORDS = rf"(?:\s(?!{_STOP}\b)[a-z][a-z'/-]*)"
 _PER_MINUTE = r"(?:per|a|/|in (?:a|1)|in one|each|every|-per-)\s?(?:1[ -])?min(?:ute)?s?\b\.?"
 
 _PERCENT = re.compile(
-    rf"{_START}(?:(?:between|from)\s)?(?P<value>{_N})\s?(?:%|percent)?(?:\s?(?:-|to|and)\s?(?P<high>{_N}))?\s?(?:%|per\s?cents?\b(?!ile)|pct\b)(?!\s?ile)",
+    rf"{_START}(?P<value>{_N})\s?(?:%|percent)?(?:\s?(?:-|to|(?<=between\s\d\d)\sand|(?<=between\s\d\d%)\sand)\s?(?P<high>{_N}))?\s?(?:%|per\s?cents?\b(?!ile)|pct\b)(?!\s?ile)",
     re.IGNORECASE,
 )
 # "4 out of 5", "8/10", "three of every four", "14 correct out of 20", "5 of a possible 12", "4 in 5 trials"
 _FRACTION = re.compile(
     rf"{_START}(?P<value>{_N})(?:\s?(?:-|to|or)\s?(?P<high>{_N}))?(?P<between>(?:\s(?!of\b|out\b|in\b|on\b|and\b|with\b|to\b|or\b|for\b|per\b|min)[a-z-]+){{0,3}}?)"
-    rf"(?:\s?/\s?|\s?(?:out\sof|of|-of-)\s?(?:(?:the|every|a|an|all|his|her|their|total|possible|available|last|these|those|about|approximately)\s)*)(?P<max>{_N})(?![\d%/]|\.\d|\s?(?:%|percent|sec|min|hour))",
+    rf"(?:\s?/\s?|\s?(?:out\sof|of|-of-)\s?(?:(?:the|every|a|an|all|his|her|their|total|possible|available|last|these|those|about|approximately|first|next|most common|given|target|assigned)\s)*)(?P<max>{_N})(?![\d%/]|\.\d|\s?(?:%|percent|sec|min|hour))",
     re.IGNORECASE,
 )
 _FRACTION_IN = re.compile(
@@ -73,9 +73,12 @@ _RUBRIC = re.compile(
 _LEVEL = re.compile(rf"\b(?:level|stage)\s(?:of\s)?(?P<value>{_N})(?:\s?(?:of|/|out of)\s?(?P<max>{_N}))?(?![\d%])", re.IGNORECASE)
 _PERCENTILE = re.compile(rf"{_START}(?P<value>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:percentile|%\s?ile)", re.IGNORECASE)
 _PER = re.compile(
-    r"^(?:\s(?:per|a|an|each|every|in a|in an|during a|in each|during each)\s|\s?/\s?|\s(?=daily|weekly|hourly))(?P<per>(?:(?:school|class|instructional|\d+[- ]?minute|___?[- ]minute|_+-?minute|single|given|whole[- ]group|45)\s)*(?:day|week|month|hour|period|class|session|lesson|observation|block|quarter|recipe|activity|daily|weekly|hourly|minute|trial|task|assignment))\b",
+    r"^(?:\s(?:per|a|an|each|every|in an?|during an?|in each|during each|within an?|for each|for every)\s|\s?/\s?|\s(?=daily|weekly|hourly))"
+    r"(?P<per>(?:(?!and\b|of\b|with\b|in\b|time\b)[a-z0-9_-]+\s){0,2}?(?:day|week|month|hour|period|class|session|lesson|observation|block|quarter|semester|trimester|recipe|activity|daily|weekly|hourly|minute|"
+    r"trial|task|assignment|recess|game|transition|routine|meal|conversation|interval|discussion))\b",
     re.IGNORECASE,
 )
+_FROM_BEFORE = re.compile(r"\bfrom\s(?:(?:an?|the|his|her|about|approximately|average|baseline|level|of|current)\s)*$", re.IGNORECASE)
 _AT_MOST_BEFORE = re.compile(
     r"(?:no more than|not more than|at most|fewer than|less than|no greater than|maximum of|up to|under|below|not exceeding|only|within|max(?:imum)? of|or fewer|to)\s(?:an?\s)?$",
     re.IGNORECASE,
@@ -124,6 +127,14 @@ class _Finder:
         return not any(start < other_end and other_start < end for other_start, other_end in self.taken)
 
     def add(self, start: int, end: int, value: float, maximum: float | None, unit: str | None, kind: MeasureKind, **more: object) -> None:
+        high = more.get("high")
+        if high is not None and _FROM_BEFORE.search(self.plain[:start]):
+            # "from 55% to 80%" is two levels, "55-80%" a range.
+            numbers = list(re.finditer(_N, self.plain[start:end]))
+            rest = {name: given for name, given in more.items() if name != "high"}
+            self.add(start, start + numbers[0].end(), value, maximum, unit, kind, **rest)
+            self.add(start + numbers[1].start(), end, float(str(high)), maximum, unit, kind, **rest)
+            return
         self.taken.append((start, end))
         before, after = self.plain[:start], self.plain[end:]
         limit = None
@@ -166,9 +177,9 @@ class _Finder:
             self.add(found.start(), found.end(), float(found["value"]), None, "score", "score", noun="percentile")
 
     def read(self) -> list[Measure]:
-        self._find_rubrics()
         self._find_rates()
         self._find_fractions()
+        self._find_rubrics()
         self._find_percents()
         self._find_durations()
         self._find_counts()
@@ -238,10 +249,9 @@ class _Finder:
                 unit, noun, length = self._noun_after(found.end())
                 if unit is None and between.strip():
                     unit, noun = _noun_in(between.split())
-                if unit == "points" and re.search(r"rubric", self.plain, re.IGNORECASE):
+                if unit in ("points", None) and re.search(r"\brubric|\bscale\b", self.plain, re.IGNORECASE):
                     unit = "rubric_points"
-                if unit is None and re.search(r"correct", between + self.plain[found.end() : found.end() + 25], re.IGNORECASE):
-                    unit = "correct"
+                unit = unit or "correct"
                 high = found.groupdict().get("high")
                 self.add(
                     found.start(),

@@ -4,48 +4,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
+from typing import Literal
 
-from pipeline.language.dimensions import same_dimension
+from pipeline.language.dimensions import same_dimension, same_measure
+from pipeline.language.masks import mask_other_numbers
 from pipeline.language.measure_grammar import Measure, find_measures
-from pipeline.language.sentences import clause_bounds
+from pipeline.language.sentences import clause_bounds, sentence_bounds
+from pipeline.lexicon import load_lexicon
 
-# Before a figure, in its clause: it is the aim, a norm or what others do.
-_AIM_BEFORE = re.compile(
-    r"(?:\b(?:goals?|targets?|criteri(?:on|a)|mastery|expect(?:ed|ation|ations)|benchmarks?|norms?|standards?|aim(?:ing|line)?|objectives?(?:\s\d+)?|peers|classmates|typical|average (?:student|for grade|for his|for her)|grade[- ]level (?:average|expectation)|looking for|working (?:to|toward|towards|on)|in order to|needs? to (?:be|reach|get|score|read)|"
-    r"will (?:be|need|have|read|reach|score|increase|improve|answer|solve|produce|use|complete|demonstrate)|toward|towards|should (?:be|read)|to (?:reach|meet|achieve|attain|master|get to)|required|requires a score|cut ?off|passing|proficien(?:t|cy))\b)[^.;]*$",
-    re.IGNORECASE,
-)
-# Right after a figure: "92 wcpm is the goal", "80% criterion"
-_AIM_AFTER = re.compile(
-    r"^[^.;,]{0,12}?(?:\s(?:goal|target|criterion|benchmark|expectation|norm)\b|\sis (?:the|his|her|their) (?:goal|target|criterion|benchmark)|\s(?:is |was )?expected)",
-    re.IGNORECASE,
-)
-# Before a figure: it is an earlier one.
-_PAST_BEFORE = re.compile(
-    r"(?:\b(?:up|down|increase[ds]?|improve[ds]?|decrease[ds]?|rise|rose|risen|gr[eo]wn?|drop(?:ped)?|fell|fallen|decline[ds]?|gain(?:ed)?|reduced?|reduction|improvement|growth|progressed|moved|went|gone|change[ds]?|jump(?:ed)?|came|come)\b[^.;,]{0,40}?\bfrom|\bfrom(?: an?)?(?: average| median| baseline| score)?(?: of)?|\bcompared (?:to|with)|\bin comparison (?:to|with)|\bversus|\bvs\.?|\bthan(?: the| his| her)?|\bbaselines?\b|\b(?:last|previous|prior) (?:year|quarter|report|period|spring|fall|trimester|semester|school year|marking period|month)\b|\bpreviously|\bused to\b|\bbegan (?:the year )?(?:at|with)|\bstarted (?:the year )?(?:at|with)|\bformerly|\binitial(?:ly)?(?: score| level)?(?: was| of| at)?|\bat the (?:beginning|start) of)"
-    r"(?:\s(?:about|approximately|an?|the|of|at|was|his|her|is|score|average|median|only|just|around|level|to|in (?:the )?[a-z]+))*\s?[(:]?\s*$",
-    re.IGNORECASE,
-)
-# After a figure: "at 42% in the fall", "(55 in October)": decided by there being another figure of the dimension
-_PAST_AFTER = re.compile(
-    r"^[^.;,]{0,25}?\b(?:at baseline|last (?:year|spring|fall|quarter|period|trimester|semester|month)|in the fall|at the (?:beginning|start)|when (?:the|this) (?:goal|iep|year))\b",
-    re.IGNORECASE,
-)
-_GAIN = re.compile(
-    r"\b(?:gain(?:ed)?|increase[ds]?|improve[ds]?(?: by)?|improvement|growth|up|grown|decrease[ds]?|dropped|rose|drop|rise|more than|fewer than|higher|lower)\s(?:of|by)\s(?:about\s|approximately\s)?$",
-    re.IGNORECASE,
-)
-_RANGE_LEAD = re.compile(r"\b(?:rang(?:e|es|ed|ing)|low(?:est)?|high(?:est)?|between)\b[^.;]{0,30}$", re.IGNORECASE)
-_NOW = re.compile(
-    r"\b(?:now|current(?:ly)?|at this time|most recent(?:ly)?|latest|this (?:quarter|trimester|period|month|semester)|presently|to date|today|has (?:reached|risen|improved|increased|dropped))\b",
-    re.IGNORECASE,
-)
-_SECONDARY = re.compile(r"\b(?:errors?|breaks?|grade)\b", re.IGNORECASE)
-_OTHER_SKILL = re.compile(
-    r"\b(?:strongest|hardest|weakest|easiest|best|most difficult|however|but|while|when no|with late|included it is|without)\b[^.;]*$",
-    re.IGNORECASE,
-)
+NotCurrent = Literal["aim", "past", "gain", "presence"]
+
+_SECONDARY = re.compile(r"\b(?:errors?|breaks?|mistakes|miscues)\b", re.IGNORECASE)
 _KIND_ORDER = {"rate": 0, "rubric": 1, "grade": 1, "fraction": 2, "percent": 2, "duration": 3, "score": 3, "count": 4}
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    lexicon = load_lexicon("performance")
+
+    def any_of(name: str) -> str:
+        return "|".join(lexicon[name])
+
+    between = rf"(?:[\s:(=~-]+(?:{lexicon['between']}))*[\s:(=~-]*$"
+    shapes = {
+        "aim": rf"\b(?:{any_of('aim')})\b(?P<tail>[^.;]*)$",
+        "aim_adjacent": rf"\b(?:{any_of('aim_adjacent')})\s?(?:is|was|of|=|:|are)\s*(?:an?\s|the\s|about\s)*$",
+        "aim_after": rf"^\s?(?:%|accuracy|wcpm|percent|correct|or (?:better|higher|more|above))?\s?(?:is |was |as |for )?(?:the |his |her |their |an? )?(?:{any_of('aim_after')})\b",
+        "doing": rf"\b(?:{any_of('doing')})",
+        "label": lexicon["label"],
+        "service": lexicon["service"],
+        "reached": lexicon["reached"],
+        "past": rf"\b(?:{any_of('past')}){between}",
+        "past_after": rf"^[^.;,]{{0,25}}?\b(?:{any_of('past_after')})\b",
+        "gain": rf"\b(?:{any_of('gain')})\s(?:an?\s|about\s|approximately\s|nearly\s|only\s|over\s)*$",
+        "gain_after": rf"^\s?(?:[a-z]+\s){{0,3}}?(?:{any_of('gain_after')})",
+        "range": rf"\b(?:{any_of('range')})\b[^.;]{{0,30}}$",
+        "now": rf"\b(?:{any_of('now')})\b",
+        "other_skill": rf"\b(?:{any_of('other_skill')})\b[^.;]*$",
+        "attendance": rf"\b(?:{any_of('attendance')})\b",
+        "presence": rf"\b(?:{lexicon['presence_nouns']})\b",
+    }
+    return {name: re.compile(shape, re.IGNORECASE) for name, shape in shapes.items()}
 
 
 def find_performance(
@@ -64,87 +64,190 @@ def find_performance(
     if not text:
         return None
     measures = find_measures(text)
+    current = [measure for measure in measures if is_not_current(text, measure) is None]
+    latest = _latest(text, current)
     best: tuple[float, Measure] | None = None
-    for place, measure in enumerate(measures):
-        score = _weigh(text, measure, measures, place, target_value, target_max, unit, baseline_value)
-        if score is not None and (best is None or score > best[0]):
+    for measure in current:
+        score = _weigh(text, measure, measures.index(measure), current, target_max, unit)
+        if measure is latest:
+            score += 5
+        if any(other is not measure and same_measure(other, measure) for other in current):
+            restates_target = measure.value == target_value and measure.max == target_max
+            score -= 0.4 if restates_target else 1.0 if measure.value == baseline_value else 0
+        if best is None or score > best[0]:
             best = (score, measure)
-    return _in_goal_terms(best[1], target_max, unit) if best else None
+    return _in_goal_terms(best[1], target_max, unit) if best and best[0] > 0 else None
 
 
-def is_not_current(text: str, measure: Measure) -> str | None:
-    """Why a figure is not the student's current level: 'aim', 'past', 'gain', 'range'; None where it may be."""
+def is_not_current(text: str, measure: Measure) -> NotCurrent | None:
+    """Why a figure is not the student's current level; None where it may be."""
+    cues = _cues()
     start, end = clause_bounds(text, measure.start)
     before, after = text[start : measure.start], text[measure.end : end]
-    if _GAIN.search(before):
+    if (
+        cues["gain"].search(before)
+        and not re.match(r"\s?(?:of|out of|/)\s?\d", after)
+        and measure.max is None
+        and _is_gain(before, after, measure)
+    ):
         return "gain"
-    if _PAST_BEFORE.search(before):
+    if cues["past"].search(before):
         return "past"
-    if _AIM_AFTER.search(after) or _AIM_BEFORE.search(before):
+    aim = cues["aim"].search(before)
+    if aim and not cues["label"].search(before) and not cues["doing"].search(aim["tail"]) and not _is_reached(before, aim):
         return "aim"
+    if cues["aim_adjacent"].search(before) or cues["aim_after"].search(after):
+        return "aim"
+    if _tells_presence(text[start:end], measure, after):
+        return "presence"
     return None
 
 
-def _weigh(
-    text: str,
-    measure: Measure,
-    measures: list[Measure],
-    place: int,
-    target_value: float | None,
-    target_max: float | None,
-    unit: str | None,
-    baseline_value: float | None,
-) -> float | None:
-    if is_not_current(text, measure):
-        return None
+def _is_reached(before: str, aim: re.Match[str]) -> bool:
+    """'met her goal with 80% accuracy' tells what was reached; 'met the goal of 80%' only restates it."""
+    return bool(_cues()["reached"].search(before[: aim.start()]) and re.match(r"[\s,]*(?:with|at|by|in|and)\b", aim["tail"], re.IGNORECASE))
+
+
+def _is_gain(before: str, after: str, measure: Measure) -> bool:
+    """'improved by 12 points', 'gained 10 words per minute'; "learned 18 letter sounds" is a level."""
+    if re.search(r"\b(?:of|by)\s(?:an?\s|about\s|approximately\s|nearly\s|only\s|over\s)*$", before, re.IGNORECASE):
+        return True
+    return bool(re.search(r"\b(?:gain(?:ed|s)?|grown|grew|added|lost)\s(?:an?\s|about\s)*$", before, re.IGNORECASE)) or bool(
+        measure.kind != "count" and _cues()["gain_after"].search(after)
+    )
+
+
+def _tells_presence(clause: str, measure: Measure, after: str) -> bool:
+    """'attended 6 of 6 sessions', 'absent six days'; an attendance goal's "92% of school days" is no session count."""
+    if (measure.kind == "duration" or measure.unit == "times" and measure.kind == "count") and _cues()["service"].search(clause):
+        return True
+    if measure.kind not in ("fraction", "count", "percent", "duration") or not _cues()["attendance"].search(clause):
+        return False
+    return bool(
+        _cues()["presence"].search(measure.noun or "")
+        or _cues()["presence"].match(re.sub(r"^[\s%]*(?:of\s|the\s|his\s|her\s|therapy\s|speech\s|group\s|counseling\s)*", "", after))
+    )
+
+
+def _weigh(text: str, measure: Measure, place: int, current: list[Measure], target_max: float | None, unit: str | None) -> float:
+    cues = _cues()
     start, end = clause_bounds(text, measure.start)
     before, after = text[start : measure.start], text[measure.end : end]
+    score = 12.0 - place * 0.6 - _KIND_ORDER[measure.kind] * 0.5
     if measure.noun and _SECONDARY.search(measure.noun):
-        return None
-    score = 10.0 - place * 0.6 - _KIND_ORDER[measure.kind] * 0.5
-    others = [
-        other
-        for other in measures
-        if other is not measure and same_dimension(other.unit, measure.unit, both_of=bool(other.max and measure.max))
-    ]
-    if _PAST_AFTER.search(after) and others:
+        score -= 8
+    others = any(other is not measure and same_measure(other, measure) for other in current)
+    if others and cues["past_after"].search(after):
         score -= 4
-    if _RANGE_LEAD.search(before):
+    if others and cues["range"].search(before):
         score -= 3
     if measure.median:
         score += 1.5
-    if _NOW.search(text[start:end]):
+    if cues["now"].search(text[start:end]):
         score += 1.2
-    if place and _OTHER_SKILL.search(before):
-        score -= 1
+    if place and cues["other_skill"].search(before):
+        score -= 1.5
     if measure.kind == "count" and measure.unit not in ("prompts", "incidents", "times", "steps", "sentences", "words", "points"):
         score -= 2
-    if measure.kind == "count" and _is_amount_of_measuring(text, measure):
-        score -= 5
+    if tells_how_often_measured(text, measure):
+        score -= 6
     if unit is not None:
-        both_of = measure.max is not None and target_max is not None
-        if same_dimension(measure.unit, unit, both_of=both_of):
-            score += 6 + (2 if target_max is not None and measure.max == target_max else 0)
-        elif measure.kind == "count" or measure.kind == "duration":
+        if same_dimension(measure.unit, unit, both_of=measure.max is not None and target_max is not None) or (
+            measure.kind == "rate" and unit in ("words", "wcpm")
+        ):
+            score += 6
+            if measure.kind == "fraction" and measure.max == target_max:
+                score += 2
+            elif measure.kind == "fraction" and target_max is None:
+                score -= 3
+        elif measure.kind in ("count", "duration"):
             score -= 4
     return score
 
 
 _MEASURING = re.compile(
-    r"\b(?:last|past|over|across|on|in|of|during|for|from|after|recent|next|first|the)\s(?:[a-z]+\s){0,2}$", re.IGNORECASE
+    r"(?:\b(?:last|past|over|across|on|in|of|during|for|from|after|recent|next|first|these|those|all)\s(?:the\s|her\s|his\s|their\s)?(?:[a-z]+\s){0,2}|,\s)$",
+    re.IGNORECASE,
 )
 
 
-def _is_amount_of_measuring(text: str, measure: Measure) -> bool:
-    """'across 5 trials', 'the last three quizzes': how often it was measured, not what was measured."""
-    return measure.unit not in ("prompts", "incidents") and measure.per is None and bool(_MEASURING.search(text[: measure.start]))
+def tells_how_often_measured(text: str, measure: Measure) -> bool:
+    """'across 5 trials', 'the last three quizzes', 'on 4 of 5 days': how often it was measured, not what was measured."""
+    if measure.kind == "fraction":
+        return (
+            measure.unit in ("trials", "times")
+            and bool(re.search(r"(?:\b(?:on|in|over|across|for|during)\s(?:at least\s)?)$", text[: measure.start], re.IGNORECASE))
+            and _follows_another(text, measure)
+        )
+    if measure.kind != "count" or measure.unit in ("prompts", "incidents", "points", "steps") or measure.per is not None:
+        return False
+    return bool(_MEASURING.search(text[: measure.start]))
+
+
+def _follows_another(text: str, measure: Measure) -> bool:
+    start, _ = sentence_bounds(text, measure.start)
+    return any(start <= other.start for other in find_measures(text[: measure.start]))
+
+
+_MOMENT = re.compile(
+    r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s(?P<day>\d{1,2})(?:st|nd|rd|th)?\b)?|(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])|\b(?:q|t|quarter|trimester|mp|marking period)\s?(?P<period>[1-6])\b",
+    re.IGNORECASE,
+)
+_MONTH_ORDER = {
+    name: place for place, name in enumerate(["aug", "sep", "oct", "nov", "dec", "jan", "feb", "mar", "apr", "may", "jun", "jul"])
+}
+
+
+def _latest(text: str, current: list[Measure]) -> Measure | None:
+    """Of several dated figures of one kind ("55% in October, 64% in December") the last one; None where fewer than two are dated."""
+    masked = mask_other_numbers(text) if len(current) > 1 else text
+    moments = (
+        []
+        if len(current) < 2
+        else [
+            (found.start(), _moment_order(found))
+            for found in _MOMENT.finditer(text)
+            if found["month"] or found["period"] or "_" in masked[found.start() : found.end()]
+        ]
+    )
+    dated: list[tuple[float, Measure]] = []
+    for measure in current:
+        piece = _piece_bounds(text, measure)
+        own = [order for place, order in moments if piece[0] <= place < piece[1]]
+        if own:
+            dated.append((own[-1], measure))
+    if len({order for order, _ in dated}) < 2 or not all(same_measure(measure, dated[0][1]) for _, measure in dated):
+        return None
+    return max(dated, key=lambda pair: pair[0])[1]
+
+
+def _moment_order(found: re.Match[str]) -> float:
+    if found["period"]:
+        return float(found["period"]) * 3
+    if found["month"]:
+        return _MONTH_ORDER[found["month"].casefold()] + int(found["day"] or 15) / 40
+    return (int(found["m"]) + 4) % 12 + int(found["d"]) / 40
+
+
+def _piece_bounds(text: str, measure: Measure) -> tuple[int, int]:
+    """The piece of a listing around a figure: between commas, semicolons, "and", sentence ends."""
+    start, end = first, last = sentence_bounds(text, measure.start)
+    for found in re.finditer(r"[,;]\s|\sand\s|\sto\s", text[start:end]):
+        if start + found.end() <= measure.start:
+            first = start + found.end()
+        elif start + found.start() >= measure.end:
+            last = start + found.start()
+            break
+    return first, last
 
 
 def _in_goal_terms(measure: Measure, target_max: float | None, unit: str | None) -> Measure:
     """The measure with the goal's name for the same unit, and the scale's maximum where the statement leaves it out."""
-    if unit is not None and same_dimension(measure.unit, unit, both_of=measure.max is not None and target_max is not None):
-        seconds = {measure.unit, unit} == {"minutes", "seconds"}
-        measure = measure if seconds else replace(measure, unit=unit)
+    both_of = measure.max is not None and target_max is not None
+    rates = measure.kind == "rate" and unit in ("words", "wcpm")
+    if unit is not None and (rates or same_dimension(measure.unit, unit, both_of=both_of)):
+        if {measure.unit, unit} != {"minutes", "seconds"}:
+            measure = replace(measure, unit=unit)
         if measure.max is None and target_max is not None and measure.kind in ("rubric", "score") and measure.value <= target_max:
             measure = replace(measure, max=target_max)
     return measure

@@ -9,7 +9,7 @@ from functools import lru_cache
 _END = re.compile(
     r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bMrs)(?<!\bavg)(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\b[ap]\.m)[.!?](?=\s+[A-Z\d\"'(/]|\s*$)|\n{2,}|[;•]"
 )
-_CLAUSE_END = re.compile(r"[()]|\s[-–—]\s|:\s|,\s(?=(?:but|and|while|which|with|up|down|an?\s(?:increase|decrease|gain)|compared|from)\b)")
+_CLAUSE_END = re.compile(r"[()]|\s[-–—]\s|,\s(?=(?:but|and|while|which|with|up|down|an?\s(?:increase|decrease|gain)|compared|from)\b)")
 
 
 @lru_cache(maxsize=512)
