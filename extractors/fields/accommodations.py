@@ -46,23 +46,24 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
             setting=setting.value or None if setting is not None else None,
         )
 
-    items = read_items(pieces, load_labels("accommodation", "other"))
-    tables = {id(item.label_piece.table) for item in items if item.key == "accommodation.statement" and item.grid_row is not None}
-    rows: dict[tuple[int, int], list[LabelValue]] = {}
-    for item in items:
-        if item.grid_row is not None and id(item.label_piece.table) in tables:
-            rows.setdefault(item.grid_row, []).append(item)
-    for row in rows.values():
-        statement = next((item for item in row if item.key == "accommodation.statement" and item.value), None)
-        setting = next((item for item in row if item.key == "accommodation.setting" and item.value), None)
-        if statement is None or any(item.key.startswith("service.") for item in row):
-            continue
+    rows = _grid_rows(read_items(pieces, load_labels("accommodation", "other")), "accommodation.statement", "accommodation.setting")
+    rows += _grid_rows(
+        read_items([piece for piece in pieces if piece.is_cell], load_labels("service", "other")),
+        "service.service",
+        "service.location",
+        bar_only=True,
+    )
+    for statement, setting in rows:
         for fragment in statement.fragments:
             for text in _points(fragment):
                 add(fragment, text, setting)
-    if rows:
+    tables = {id(statement.label_piece.table) for statement, _ in rows}
+    for fragment in [*_first_columns(pieces, tables), *_cut_rows(pieces, rows)]:
+        for text in _points(fragment):
+            add(fragment, text, None)
+    if rows or known:
         return
-    for item in items:
+    for item in read_items(pieces, load_labels("accommodation", "other")):
         if item.section != "accommodations" or item.label_piece.is_heading or item.grid_row is not None:
             continue
         if item.key not in ("", "accommodation.statement"):
@@ -72,6 +73,57 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
                 is_point = fragment.piece.label is not None or _BULLET.match(text) or len(text.split()) <= 25
                 if is_point and not text.endswith(":"):
                     add(fragment, text, None)
+
+
+def _grid_rows(
+    items: list[LabelValue], statement_key: str, setting_key: str, *, bar_only: bool = False
+) -> list[tuple[LabelValue, LabelValue | None]]:
+    """Each grid row's accommodation and setting. `bar_only`: rows of a service grid that stand under a bar of accommodations."""
+    rows: dict[tuple[int, int], list[LabelValue]] = {}
+    for item in items:
+        if item.grid_row is not None and (not bar_only or item.section == "accommodations"):
+            rows.setdefault(item.grid_row, []).append(item)
+    found: list[tuple[LabelValue, LabelValue | None]] = []
+    for row in rows.values():
+        statement = next((item for item in row if item.key == statement_key and item.value), None)
+        setting = next((item for item in row if item.key == setting_key and item.value), None)
+        if statement is not None and len({item.key for item in row}) >= 2:
+            found.append((statement, setting))
+    return found
+
+
+def _first_columns(pieces: list[Piece], known_tables: set[int]) -> list[Fragment]:
+    """The first column of a grid of accommodations by subject ('Extended time | X | X | '), whose header names the accommodations."""
+    labels = load_labels("accommodation")
+    found: list[Fragment] = []
+    tables = {id(piece.table): piece.table for piece in pieces if piece.is_cell and piece.section == "accommodations"}
+    for key in tables:
+        cells = [piece for piece in pieces if id(piece.table) == key and piece.text]
+        first = [piece for piece in cells if piece.column == 0]
+        if key in known_tables or not first or labels.meaning(first[0].text) != "accommodation.statement" or len(cells) < 4:
+            continue
+        header = first[0].row
+        for piece in first[1:]:
+            marks = [other.text for other in cells if other.row == piece.row and other.column > 0]
+            if piece.row > header and marks and all(len(mark) <= 3 or has_ticks(mark) for mark in marks):
+                found.append(Fragment(piece.text, piece))
+    return found
+
+
+def _cut_rows(pieces: list[Piece], rows: list[tuple[LabelValue, LabelValue | None]]) -> list[Fragment]:
+    """Rows of a grid that the page turn left as lines: 'Calculator    Daily    All teachers' in the grid's own columns."""
+    if not rows or rows[-1][0].label_piece.box is None:
+        return []
+    last = rows[-1][0].label_piece
+    assert last.box is not None
+    found: list[Fragment] = []
+    for piece in pieces:
+        if piece.is_cell or piece.section != "accommodations" or piece.is_heading or piece.page_number != last.page_number + 1:
+            continue
+        beside = [other for other in pieces if other.block == piece.block and other.column > piece.column]
+        if piece.column == 0 and beside and piece.box is not None and abs(piece.box.x0 - last.box.x0) < 20:
+            found.append(Fragment(piece.text, piece))
+    return found
 
 
 def _points(fragment: Fragment) -> list[str]:

@@ -225,14 +225,20 @@ def _read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[Label
     items: list[LabelValue] = []
     loose: list[Piece] = []
     headers: list[tuple[str, Piece]] | None = None
+    read_as_data: set[int] = set()
     for order in sorted(rows):
         row = rows[order]
-        if (found := _find_headers(row, labels)) is not None and _has_data_below(order, found, rows, labels):
-            items.extend(_read_loose(loose, hits, fits))
-            headers, loose = found, []
-            continue
+        if (found := _find_headers(row, labels)) is not None:
+            above = rows.get(order - 1, []) if order - 1 not in read_as_data else []
+            found = _with_upper_headers(found, above, labels)
+            if _has_data_below(order, found, rows, labels):
+                loose = [piece for piece in loose if not any(piece is head for _, head in found)]
+                items.extend(_read_loose(loose, hits, fits))
+                headers, loose = found, []
+                continue
         if headers is not None and _is_data_row(row, headers, hits):
-            _read_data_row(row, headers, items)
+            read_as_data.add(order)
+            _read_data_row(row, headers, items, hits)
             continue
         headers = None
         loose.extend(row)
@@ -276,6 +282,14 @@ def _find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]]
     return meanings
 
 
+def _with_upper_headers(headers: list[tuple[str, Piece]], above: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]]:
+    """Headers of two rows: a column that the lower row leaves empty has the upper row's header ('Service | Amount: Sessions, Minutes')."""
+    if _find_headers(above, labels) is None:
+        return headers
+    upper = [(labels.meaning(piece.text) or "", piece) for piece in above if piece.text]
+    return [*headers, *(pair for pair in upper if not any(_shares_column(pair[1], head) for _, head in headers))]
+
+
 def _has_data_below(order: int, headers: list[tuple[str, Piece]], rows: dict[int, list[Piece]], labels: LabelSet) -> bool:
     """Whether the row below holds values and not labels again (a column of labels beside a column of values has those)."""
     below = next((other for other in sorted(rows) if other > order and not _is_bar(rows[other], headers)), None)
@@ -301,7 +315,9 @@ def _is_data_row(row: list[Piece], headers: list[tuple[str, Piece]], hits: dict[
 def _is_bar(row: list[Piece], headers: list[tuple[str, Piece]]) -> bool:
     """Whether a row is a bar over the rows that follow: 'RELATED SERVICES:' across all columns."""
     filled = [piece for piece in row if piece.text]
-    return len(filled) == 1 and len(headers) > 2 and filled[0].column_span > 1 and len(filled[0].text) < 120
+    if len(filled) != 1 or len(headers) <= 2 or len(filled[0].text) >= 120:
+        return False
+    return filled[0].column_span > 1 or (filled[0].column == 0 and (filled[0].text.endswith(":") or filled[0].text.isupper()))
 
 
 def _is_pure_label(piece: Piece, hits: dict[int, list[LabelHit]]) -> bool:
@@ -309,7 +325,7 @@ def _is_pure_label(piece: Piece, hits: dict[int, list[LabelHit]]) -> bool:
     return bool(found) and found[0][0].start == 0 and not any(value for _, value in found)
 
 
-def _read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: list[LabelValue]) -> None:
+def _read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: list[LabelValue], hits: dict[int, list[LabelHit]]) -> None:
     filled = [piece for piece in row if piece.text]
     if _is_bar(row, headers):
         items.append(LabelValue("", "", None, filled[0], fragments=[Fragment(filled[0].text, filled[0])]))
@@ -323,8 +339,11 @@ def _read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: li
             continue
         key, head = over[0]
         item = LabelValue(key, " ".join(head.text.split()), None, piece, "bare", grid_row=place)
-        if piece.text:
-            item.fragments.append(Fragment(piece.text, piece))
+        opening = hits[id(piece)][0] if hits[id(piece)] else None
+        repeats_header = opening is not None and opening.key == key and opening.start == 0 and opening.strength == "colon"
+        text = piece.text[opening.end :].strip() if opening is not None and repeats_header else piece.text
+        if text:
+            item.fragments.append(Fragment(text, piece))
         items.append(item)
 
 

@@ -116,6 +116,8 @@ def is_boilerplate(text: str) -> bool:
     """Whether words are a form's or a law's, or talk about goals, and no student's goal."""
     plain = " ".join(text.casefold().split())
     lexicon = load_lexicon("goal_forms")
+    if len(re.findall(r"_{3,}|\.{5,}|\[[a-z ]+\]", plain)) >= 2:
+        return True  # a template whose blanks nobody filled in
     return any(phrase in plain for phrase in lexicon["boilerplate"])
 
 

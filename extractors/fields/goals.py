@@ -16,7 +16,7 @@ from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
 from pipeline.language.areas import goal_area
 from pipeline.language.dates import find_dates, parse_date
-from pipeline.language.measures import Measure, parse_goal, read_baseline
+from pipeline.language.measures import Measure, parse_goal, read_baseline, same_dimension
 
 _EXTRACTOR = "goals"
 _FITS = {
@@ -155,12 +155,17 @@ def _read_present_levels(present_levels: str, pointer: str, statement: str, targ
     """The measure in the one sentence of the present levels that shares the goal's own words; None where none or several do."""
     common = {"will", "with", "from", "when", "given", "that", "this", "present", "levels", "level", "baseline", "student", "accuracy"}
     words = {word for word in fold(statement).split() if len(word) > 3} - common
-    scored: list[tuple[int, Measure]] = []
+    scored: list[tuple[float, Measure]] = []
+    stems = {_stem(word) for word in words}
     for sentence in re.split(r"(?<=[.;])\s+|\n", present_levels):
-        shared = sum(_stem(word) in {_stem(other) for other in fold(sentence).split()} for word in words)
+        said = {
+            _stem(word) for word in fold(sentence.split(": ", 1)[-1] if sentence.count(": ") > 1 else sentence).split() if len(word) > 2
+        }
+        shared = len(stems & said)
         measure = read_baseline(sentence, target)
-        if shared >= 2 and measure is not None and (target is None or measure.unit == target.unit):
-            scored.append((shared, measure))
+        fits = measure is not None and (target is None or measure.unit is None or same_dimension(measure.unit, target.unit))
+        if shared >= 2 and measure is not None and fits:
+            scored.append((shared * shared / len(said), measure))
     scored.sort(key=lambda pair: -pair[0])
     if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None

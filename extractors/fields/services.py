@@ -63,7 +63,11 @@ def _read_row(row: ServiceRow, builder: FactsBuilder) -> tuple[dict[str, Any] | 
     amount, amount_items = _read_amount(row)
     name = " ".join(service.value.split())
     is_bare = amount is None and begin is None and end is None
-    if is_bare or (service.section == "accommodations" and (amount is None or service_type(name) == "other")):
+    is_support = service.section == "accommodations" and (
+        amount is None or amount.minutes_per_interval is None or service_type(name) == "other"
+    )
+    meaning = load_labels("service").meaning(name)
+    if is_bare or is_support or (meaning is not None and meaning != "service.service"):
         builder.refuse("service_prescription", name[:200], "a service's name without an amount or a date", service.page_number)
         return None, []
     sources.extend(service.sources("service_text"))

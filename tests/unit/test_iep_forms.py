@@ -340,3 +340,72 @@ def test_boilerplate_is_no_record(line):
     facts = read_iep("# Annual Goals", line, "# Services", line)
     assert facts.records["goal"] == []
     assert facts.records["service_prescription"] == []
+
+
+def test_one_grid_of_programs_services_and_supports_under_bars():
+    facts = read_iep(
+        "STUDENT NAME: Mira Oyelowo    PROJECTED DATE IEP IS TO BE IMPLEMENTED: 09/04/2025",
+        "DATE OF CSE MEETING: 05/14/2025    PROJECTED DATE OF ANNUAL REVIEW: 05/13/2026",
+        "# RECOMMENDED SPECIAL EDUCATION PROGRAMS AND SERVICES",
+        [
+            [
+                "SPECIAL EDUCATION PROGRAM/SERVICES",
+                "SERVICE DELIVERY RECOMMENDATIONS*",
+                "FREQUENCY\nHOW OFTEN PROVIDED",
+                "DURATION\nLENGTH OF SESSION",
+                "LOCATION\nWHERE SERVICE WILL BE PROVIDED",
+                "PROJECTED BEGINNING/ SERVICE DATE(S)",
+            ],
+            ["SPECIAL EDUCATION PROGRAM:", "", "", "", "", ""],
+            ["Resource Room Program", "Group 5:1", "5 times weekly", "42 minutes", "Resource room", "09/04/2025 - 06/25/2026"],
+            ["RELATED SERVICES:", "", "", "", "", ""],
+            ["Speech/Language Therapy", "Individual", "2 times weekly", "30 minutes", "Therapy room", "09/04/2025 - 06/25/2026"],
+            ["SUPPLEMENTARY AIDS AND SERVICES/PROGRAM MODIFICATIONS/ACCOMMODATIONS:", "", "", "", "", ""],
+            ["Copy of class notes", "", "Daily", "Throughout the day", "All classes", "09/04/2025"],
+        ],
+        "# REPORTING PROGRESS TO PARENTS",
+        "Periodic reports on the student's progress toward the annual goals will be provided to parents four times a year.",
+    )
+    assert [s[:5] for s in services(facts)] == [
+        ("Resource Room Program", 42, 5, "week", 210),
+        ("Speech/Language Therapy", 30, 2, "week", 60),
+    ]
+    assert services(facts)[0][5:] == (date(2025, 9, 4), date(2026, 6, 25))
+    assert [(a.statement, a.setting) for a in facts.records["accommodation"]] == [("Copy of class notes", "All classes")]
+    iep = facts.records["iep"][0]
+    assert (iep.meeting_date, iep.iep_begin_date, iep.iep_end_date) == (date(2025, 5, 14), date(2025, 9, 4), date(2026, 5, 13))
+    assert iep.progress_report_frequency == "quarterly"
+
+
+def test_headers_of_two_rows_and_accommodations_by_subject():
+    facts = read_iep(
+        "# Services",
+        [
+            ["Service", ("Amount", 2), "Location", ("Dates", 2)],
+            ["", "Number of Sessions", "Minutes Per Session", "", "Begin Date", "End Date"],
+            ["Physical Therapy", "2 per month", "30", "Gym", "10/1/2025", "9/30/2026"],
+        ],
+        "# Accommodations",
+        [
+            ["Accommodation", "ELA", "Math", "Science"],
+            ["Extended time on tests", "X", "X", ""],
+            ["Oral administration", "X", "", "X"],
+        ],
+    )
+    assert services(facts) == [("Physical Therapy", 30, 2, "month", 60, date(2025, 10, 1), date(2026, 9, 30))]
+    assert [a.statement for a in facts.records["accommodation"]] == ["Extended time on tests", "Oral administration"]
+
+
+def test_blank_form_gives_nothing():
+    facts = read_iep(
+        "# Annual Goals",
+        [
+            ["Area of Need:", "Measurable Annual Goal #:"],
+            ["Baseline:", "Goal: By ____, the student will ____ with ____ accuracy as measured by ____."],
+        ],
+        "# Services",
+        [["Service", "Frequency", "Location", "Begin Date", "End Date"], ["", "", "", "", ""]],
+        [["Service:", "Start Date:", "Duration/Freq:", "Location:"]],
+    )
+    assert facts.records["goal"] == []
+    assert facts.records["service_prescription"] == []
