@@ -152,6 +152,19 @@ class Neighbours:
             return min((c for c in same_row if c.column > chunk.column), key=lambda c: c.column, default=None)
         return next((c for c in self._lines[chunk.block] if c.column == chunk.column + 1), None)
 
+    def beside(self, chunk: Chunk) -> Chunk | None:
+        """By place alone: the nearest piece to the right at this height, whatever line it was read into."""
+        if chunk.box is None:
+            return None
+        box = chunk.box
+        middle, height = (box.y0 + box.y1) / 2, max(box.y1 - box.y0, 8.0)
+        found = [
+            c
+            for c in self.chunks
+            if c.box and c.page_number == chunk.page_number and c.box.x0 >= box.x1 - 4 and abs((c.box.y0 + c.box.y1) / 2 - middle) < 1.6 * height
+        ]
+        return min(found, key=lambda c: c.box.x0 if c.box else 0.0, default=None)
+
     def below(self, chunk: Chunk) -> Chunk | None:
         """The piece under this one: the next row of the column, or the next line where it overlaps."""
         if chunk.in_table:

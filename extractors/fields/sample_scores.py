@@ -22,11 +22,16 @@ _WHOLE_FRACTION = re.compile(rf"^[\s(]*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<m
 # the same with what it counts: '11 of 18 correct', '18 of 25 errors corrected'
 _COUNTED_FRACTION = re.compile(rf"^\W*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<max>\d{{1,3}})\s+(?P<noun>[a-z][a-z \-]{{2,40}})\W*$", re.I)
 _ITEM = re.compile(r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*)?(\d{1,3})\s*[.):]?(?=\s|$)", re.I)
+# '1. Who …', '2)4(x + 1)', 'Trial 3', '7 star'; not '9 + 14 = 36', '4.50'
+_NUMBERED = re.compile(r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*(\d{1,3})\b|(\d{1,3})\s*(?:\)|[.,](?!\d))|(\d{1,3})\s+[A-Za-z]{2,}|(\d{1,3})$)", re.I)
 _INLINE = re.compile(r"(?P<label>[A-Za-z#%][A-Za-z0-9 #%/()+&.,'’\-]{0,60}?)\s*[:=]\s*(?P<value>[^:=]*?)(?=\s+[A-Z#%][A-Za-z#%/()+\- ]{0,40}[:=]|$)")
 _NOUN_UNITS = (
     (r"typing|keyboard|^speed", "words"), (r"\bwpm\b", "wcpm"), (r"prompt|cue|reminder", "prompts"), (r"wcpm|words? correct per|correct words per", "wcpm"), (r"sentence", "sentences"), (r"\bsteps?\b", "steps"), (r"\bpoints?\b|rubric", "points"), (r"opportunit", "opportunities"), (r"\btrials?\b", "trials"),
     (r"\bwords?\b", "words"), (r"\bseconds?\b|\bsecs?\b", "seconds"), (r"\bminutes?\b|\bmins?\b", "minutes"), (r"\bincidents?\b|outburst|elopement", "incidents"), (r"talk-?outs?|call-?outs?|\btimes\b|tally|frequency", "times"), (r"\bdays?\b|periods?", "times"), (r"letters?|items?|facts?|questions|elements|parts", "items"),
 )  # fmt: skip
+
+
+_FINAL_TIERS = 6  # rates, scales and final scores; after them totals and counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +111,54 @@ def unit_of(words: str) -> str | None:
 def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
     """Chunks with a score that wide writing split put together: '8' + 'of 20', '10' + '/' + '20'."""
     joined: list[Chunk] = []
-    for chunk in chunks:
+    items = item_count(chunks)
+    for place, chunk in enumerate(chunks):
+        if chunk.element.confidence < 1:
+            if _is_slash(chunks, place, items):
+                continue
+            chunk = replace(chunk, text=_mend(chunk.text, items))
         before = joined[-1] if joined else None
         beside = before is not None and before.block == chunk.block and before.row == chunk.row and before.stack == chunk.stack
-        if before and beside and _fraction_goes_on(before.text, chunk.text):
+        line = " ".join(other.text for other in joined if before and other.block == before.block and other.row == before.row)
+        lost = before is not None and beside and _lost_slash(before, chunk, items, line)
+        if before and beside and (lost or _fraction_goes_on(before.text, chunk.text)):
             box = before.box.union(chunk.box) if before.box and chunk.box else before.box
-            joined[-1] = replace(before, text=f"{before.text} {chunk.text}", box=box)
+            joined[-1] = replace(before, text=f"{before.text} {'/ ' if lost else ''}{chunk.text}", box=box)
         else:
             joined.append(chunk)
     return joined
+
+
+def _mend(text: str, items: int | None) -> str:
+    """A scanned score as it was written: '2.5.out of 4', '6 1 10' and '51 10' (a slash read as 1) on a sheet of ten items."""
+    text = re.sub(r"(?<=\d)\.(?=\s*(?:out|of)\b)", " ", text)
+    slash = re.match(r"^(\d{1,2})\s?[1lI|]\s(\d{1,3})$", text)
+    if slash and int(slash.group(1)) <= int(slash.group(2)) and (int(slash.group(2)) == items or (items is None and int(slash.group(2)) % 5 == 0)):
+        return f"{slash.group(1)} / {slash.group(2)}"
+    return text
+
+
+def _is_slash(chunks: list[Chunk], place: int, items: int | None) -> bool:
+    """A lone stroke between two figures of a row, where the second is the number of items (or a round one)."""
+    if not 0 < place < len(chunks) - 1 or chunks[place].text not in ("1", "l", "I", "|"):
+        return False
+    before, after = chunks[place - 1], chunks[place + 1]
+    same_row = before.block == after.block == chunks[place].block and before.row == after.row == chunks[place].row
+    if not same_row or not re.fullmatch(r"\d{1,2}", before.text) or not re.fullmatch(r"\d{1,3}", after.text):
+        return False
+    most = int(after.text)
+    return int(before.text) <= most and (most == items or (items is None and most >= 5 and most % 5 == 0 and place <= 6))
+
+
+def _lost_slash(before: Chunk, chunk: Chunk, items: int | None, line: str) -> bool:
+    """Whether two figures of a scanned line are a score whose slash OCR lost: '5' '10' on a sheet of ten items, 'Total points: 5' '12'."""
+    first, second = re.search(rf"(?:^|\s)({_N})$", before.text), re.match(r"^(\d{1,3})$", chunk.text.strip("()"))
+    if before.element.confidence >= 1 or not first or not second or _float(first.group(1)) > _float(second.group(1)) or int(second.group(1)) < 3:
+        return False
+    label = before.text[: first.start()].strip(" :") or line
+    ranked = rank_label(label)
+    near_top = items is None and int(second.group(1)) % 5 == 0 and chunk.order <= 4 and int(second.group(1)) >= 5
+    return int(second.group(1)) == items or near_top or (ranked is not None and ranked[0] <= _FINAL_TIERS and re.search(r"\d\s+\d", line) is None)
 
 
 def _fraction_goes_on(before: str, text: str) -> bool:
@@ -126,7 +170,7 @@ def _fraction_goes_on(before: str, text: str) -> bool:
 def find_scores(chunks: list[Chunk], title: str) -> list[Score]:
     """Every figure of a sheet that may be its final score, the surest first."""
     chunks = join_fractions(chunks)
-    items = _item_count(chunks)
+    items = item_count(chunks)
     scores = list(_labelled_scores(chunks, title))
     scores += list(_standalone_fractions(chunks, items))
     return sorted(scores, key=lambda score: (score.rank, -(score.max or 0), -score.chunk.order))
@@ -202,6 +246,8 @@ def _pairs(chunks: list[Chunk]) -> Iterator[_Pair]:
 
 def _value_places(chunk: Chunk, label: str, near: Neighbours, rows_of: dict[int, set[int]]) -> Iterator[_Pair]:
     stacked, right, below = near.stacked(chunk), near.right(chunk), near.below(chunk)
+    if right is None and chunk.element.confidence < 1 and rank_label(label):
+        right = near.beside(chunk)  # handwriting beside a printed label often reads as a line of its own
     many = chunk.in_table and len(rows_of.get(chunk.block, ())) > 3
     if stacked and _starts_with_figure(stacked.text):
         yield _Pair(label, stacked.text, stacked)
@@ -236,6 +282,10 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
     alone = {c.order for c in chunks[-4:] if not c.in_table and sum(1 for other in chunks if other.block == c.block) == 1}
     for position, chunk in enumerate(chunks):
         text = digits_of(chunk.text)
+        percent = re.match(rf"^\s*\(?({_N})\s?%\)?$", text)
+        if percent and position <= 8 and not chunk.in_table and _float(percent.group(1)) <= 100:
+            yield Score(_float(percent.group(1)), None, "percent", _FINAL_TIERS + 0.3, "", chunk, chunk.text)
+            continue
         whole, counted = _WHOLE_FRACTION.match(text), _COUNTED_FRACTION.match(text)
         match = whole or counted
         if match is None or isinstance(chunk.element, Cell) and counted is None and len(chunk.text) < 3:
@@ -247,17 +297,21 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
         fits = items is not None and most == items
         if counted:
             noun = counted["noun"]
-            rank = 3.2 if re.search(r"correct|point|right", noun, re.I) else 4.2
+            rank = _FINAL_TIERS + (0.2 if re.search(r"correct|point|right", noun, re.I) else 1.2)
             yield Score(value, most, unit_of(noun) or "correct", rank, noun, chunk, chunk.text)
         elif at_top or fits or (chunk.order in alone and most >= 4) or (first_item is None and not chunk.in_table):
             beside_item = chunk.block in in_items and not fits
-            rank = 3.1 + (not at_top) + 6 * beside_item - 0.5 * fits
+            rank = _FINAL_TIERS + 0.1 + (not at_top) + 6 * beside_item - 0.5 * fits
             yield Score(value, most, "correct", rank, "", chunk, chunk.text)
 
 
-def _item_count(chunks: Iterable[Chunk]) -> int | None:
+def item_count(chunks: Iterable[Chunk]) -> int | None:
     """How many numbered items a sheet has: the highest number of a run that begins with 1."""
-    numbers = {int(m.group(1)) for chunk in chunks if (m := _ITEM.match(chunk.text)) and re.match(r"^\W*(?:[A-Za-z]+\.?\s*)?#?\d{1,3}\s*(?:[.)]|$|\s)", chunk.text)}
+    numbers: set[int] = set()
+    for chunk in chunks:
+        match = _NUMBERED.match(chunk.text)
+        if match and (match.group(4) is None or (chunk.in_table and chunk.column == 0)):
+            numbers.add(int(next(group for group in match.groups() if group)))
     highest = 0
     while highest + 1 in numbers:
         highest += 1

@@ -188,8 +188,9 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
         return role == "date" and bool(find_dates(value, school_years=years) or parse_date(value, school_years=years))
 
     for item in read_fields(sheet.chunks[:60], _date_labels(), accepts):
-        mentions = find_dates(item.value, school_years=years)
-        found = mentions[0].date if mentions else parse_date(item.value, school_years=years)
+        value = re.sub(r"(?<=[\d/])\s+(?=[\d/])", "", item.value) if item.chunk.element.confidence < 1 else item.value  # '3/1 8/26'
+        mentions = find_dates(value, school_years=years)
+        found = mentions[0].date if mentions else parse_date(value, school_years=years)
         if found:
             return found, item.chunk
     for chunk in sheet.chunks[:14]:
