@@ -29,7 +29,7 @@ from extractors.readers.number_format import (
 )
 from extractors.readers.ooxml import Package
 from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
-from extractors.readers.sheet_formats import read_shown_numbers
+from extractors.readers.sheet_formats import read_ods_texts, read_xls_looks
 from extractors.readers.sheet_styles import CellLook, SheetExtras, XlsxExtras, column_letters, without_dimensions
 from pipeline.document import Block, Cell, Document, Line, Page, ReadingNote, Table
 from pipeline.errors import UnreadableError
@@ -52,7 +52,9 @@ def read_sheet(path: Path, *, document_id: str, media_type: str, settings: Reade
             from extractors.readers.core_properties import read_core_properties
 
             metadata = read_core_properties(package)
-    shown = read_shown_numbers(path, media_type, settings)
+    elif media_type == kinds.XLS:
+        extras = {name: SheetExtras(looks=places) for name, places in read_xls_looks(path).items()}
+    shown = read_ods_texts(path, media_type, settings)
     workbook = _open(source)
     notes: list[ReadingNote] = []
     if media_type == kinds.XLSM:

@@ -15,7 +15,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Formats that every workbook has without stating them (ECMA-376 part 1, 18.8.30).
-_BUILT_IN = {
+BUILT_IN_FORMATS = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "m/d/yyyy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
     21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
 }  # fmt: skip
@@ -161,7 +161,7 @@ def _claimed_area(reference: bytes) -> int:
 
 
 def _read_looks(root: Any) -> list[CellLook]:
-    codes = dict(_BUILT_IN)
+    codes = dict(BUILT_IN_FORMATS)
     for element in root.iter(S + "numFmt"):
         identity = element.get("numFmtId") or ""
         if identity.isdigit():

@@ -206,3 +206,32 @@ def test_a_thousand_rows_after_a_stray_quote_are_all_there(tmp_path: Path) -> No
     (table,) = read_bytes(tmp_path, f'Name,Date,Min\nBen,"9/1,30\n{rows}'.encode()).tables()
     assert isinstance(table, Table)
     assert table.row_count == 1002
+
+
+# ── older and open formats ──
+
+
+def test_an_excel_97_workbook(tmp_path: Path) -> None:
+    document = read(Path(__file__).parent / "data" / "excel97.xls")  # written by xlwt
+    assert [page.name for page in document.pages] == ["Log"]
+    assert tables_of(document) == [[["Date", "Pct"], ["2025-09-01", "64%", "9:30", "30.0 min", "45"], [], ["Merged"]]]
+    assert document.tables()[0].cells[0].bold
+
+
+def test_an_open_document_sheet(tmp_path: Path) -> None:
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="Log"><table:table-row>'
+        '<table:table-cell office:value-type="string"><text:p>Ana</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="percentage" office:value="0.64"><text:p>64%</text:p></table:table-cell>'
+        '</table:table-row><table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16000"/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        archive.writestr("META-INF/manifest.xml", manifest)
+    assert tables_of(read(path)) == [[["Ana", "64%"]]]
