@@ -10,13 +10,14 @@ from dataclasses import replace
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.deliveries_cards import read_cards
 from extractors.fields.deliveries_frame import LogFrame, read_frame_row, read_legends
-from extractors.fields.deliveries_grids import GridLayout, find_calendar, find_grid_layout, read_grid_row
-from extractors.fields.deliveries_headers import RowLayout, find_row_layout, infer_row_layout, is_session_date
+from extractors.fields.deliveries_grids import GridLayout, find_calendar, find_grid_layout, read_grid_row, turn_grid
+from extractors.fields.deliveries_headers import RowLayout, find_row_layout, infer_row_layout
 from extractors.fields.deliveries_lines import shape_lines
 from extractors.fields.deliveries_people import GroupMember
 from extractors.fields.deliveries_row_logs import LogReading, read_row, read_words
 from extractors.fields.deliveries_rows import LogRow, list_rows
 from extractors.fields.deliveries_session import Session, read_date_text, write_session
+from extractors.fields.deliveries_values import is_session_date
 from extractors.fields.identity import find_mentions
 from pipeline.document import Document
 from pipeline.language.services import service_type
@@ -38,6 +39,7 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
     _read_rows(rows, reading)
     if not reading.sessions:
         read_cards(rows, reading)
+    _fill_misread_minutes(reading.sessions)
     sessions = _drop_unfilled(_drop_closed_days(reading.sessions), reading)
     _name_unnamed(sessions, document, part, builder)
     if frame.service_type is None and (kind := _path_service(builder.context.path)):
@@ -63,13 +65,21 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
     layout: RowLayout | GridLayout | None = None
     page_name: str | None = None
     block = 0
+    turned = 0
     for at, row in enumerate(rows):
+        if row.block == turned:
+            continue
         if row.page_name != page_name:
             page_name = row.page_name
             reading.frame.begin_page(page_name)
             reading.last_date, reading.last_students, layout = None, [], None
         if not row.is_line:
-            found = find_row_layout(rows, at, reading.frame.legend, reading.school_years) or find_grid_layout(rows, at, reading)
+            found = _find_layout(rows, at, reading)
+            if isinstance(found, GridLayout) and (sideways := turn_grid(rows, at, found)):
+                turned, layout = row.block, None
+                for each in sideways[1]:
+                    read_row(each, sideways[0], reading)
+                continue
             if found is not None:
                 layout, block = found, row.block
                 reading.last_date = None
@@ -99,6 +109,13 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
         read_frame_row(rows, at, reading.frame, reading.school_years, has_students=has_students)
 
 
+def _find_layout(rows: Sequence[LogRow], at: int, reading: LogReading) -> RowLayout | GridLayout | None:
+    frame = reading.frame
+    return find_row_layout(rows, at, frame.legend, reading.school_years, has_month=frame.month is not None) or find_grid_layout(
+        rows, at, reading
+    )
+
+
 def _begins_with_date(row: LogRow, reading: LogReading) -> bool:
     return any(is_session_date(cell, reading.school_years) for _, cell in sorted(row.filled.items())[:3])
 
@@ -125,6 +142,23 @@ def _read_line(row: LogRow, reading: LogReading) -> bool:
     return True
 
 
+def _fill_misread_minutes(sessions: list[tuple[Session, LogFrame]]) -> None:
+    """Scanned minutes that cannot be read, where every readable row of that student says the same (four at least); kept as unsure.
+
+    '2' beside twenties is a lost zero: a figure under five that begins the common one counts as unread.
+    """
+    common: dict[str, Counter[float]] = defaultdict(Counter)
+    for session, _ in sessions:
+        if session.minutes is not None and session.minutes >= 5:
+            common[session.student.name][session.minutes] += 1
+    for session, _ in sessions:
+        counts = common[session.student.name]
+        usual, times = counts.most_common(1)[0] if counts else (0.0, 0)
+        cut_short = session.minutes is not None and 0 < session.minutes < 5 and f"{usual:g}".startswith(f"{session.minutes:g}")
+        if session.confidence < 1 and times >= 4 and len(counts) == 1 and (session.needs_minutes or cut_short):
+            session.minutes, session.needs_minutes, session.confidence = usual, False, min(session.confidence, 0.5)
+
+
 def _drop_closed_days(sessions: list[tuple[Session, LogFrame]]) -> list[tuple[Session, LogFrame]]:
     """A closed day in a calendar is a missed session only on a weekday on which the log shows that student's sessions."""
     weekdays: dict[str, Counter[int]] = defaultdict(Counter)
@@ -135,6 +169,7 @@ def _drop_closed_days(sessions: list[tuple[Session, LogFrame]]) -> list[tuple[Se
         (session, frame)
         for session, frame in sessions
         if session.status != "school_closed"
+        or not session.from_calendar
         or weekdays[session.student.name][session.service_date.weekday()] >= 1
         or not weekdays[session.student.name]
     ]

@@ -20,7 +20,7 @@ from extractors.fields.deliveries_people import (
     read_provider,
 )
 from extractors.fields.deliveries_rows import LogRow
-from extractors.fields.label_sets import LabelSet
+from extractors.fields.label_sets import LabelSet, Piece
 from extractors.fields.student_names import read_local_id, read_name
 from pipeline.language.amounts import parse_amount
 from pipeline.language.attendance import DeliveryModel, LegendEntry, add_legend_entry, fold_words, model_of_words, read_attendance_legend
@@ -161,6 +161,8 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
     labelled = False
     for position, cell in enumerate(cells):
         pieces = labels.split(cell.text, fuzzy=cell.confidence < 1)
+        if cell.confidence < 1 and len(cell.text) < 30 and (misread := labels.role(cell.text, fuzzy=True)):
+            pieces = [Piece(misread, cell.text, "")]
         named = (
             None if has_students or row.is_margin or any(piece.role == "student" for piece in pieces) else find_section_student(cell.text)
         )
@@ -174,7 +176,7 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
                     _read_title(piece.value, frame, is_margin=row.is_margin, has_students=has_students)
                 continue
             labelled = True
-            value = piece.value
+            value = piece.value.strip(" .:;_")
             if not value and number + 1 == len(pieces):
                 value = _value_beside(rows, at, cells, position, labels)
             if piece.role != "legend":
@@ -203,7 +205,7 @@ def _value_beside(rows: Sequence[LogRow], at: int, cells: Sequence[object], posi
 
 
 def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, has_students: bool) -> None:
-    value = " ".join(re.split(r"\s{3,}|\t", value.strip())[0].split())
+    value = " ".join(re.split(r"\s{3,}|\t|\s+(?:SY(?=\W|\d|$)|School [Yy]ear\b)", value.strip())[0].split())
     if role == "student":
         if has_students:
             return
@@ -240,6 +242,8 @@ def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, 
     elif role == "time_range":
         frame.times = parse_time_range(value) or frame.times
     elif role == "period":
+        if frame.month and re.fullmatch(r"20\d\d", value):
+            frame.month = (int(value), frame.month[1])
         frame.month = month_of(value) or frame.month
 
 
@@ -250,7 +254,10 @@ def set_service(frame: LogFrame, text: str, rank: int) -> None:
     frame.service_kind = kind if kind and kind != "other" else None
     amount = parse_amount(text)
     single = re.search(r"(?<!\d)(\d{1,3})\s*min", text)
-    frame.scheduled_minutes = amount.duration_minutes or (float(single[1]) if single and amount.minutes_per_interval is None else None)
+    daily = amount.minutes_per_interval if amount.frequency_interval == "day" and amount.frequency is None else None
+    frame.scheduled_minutes = (
+        amount.duration_minutes or daily or (float(single[1]) if single and amount.minutes_per_interval is None else None)
+    )
     frame.model = amount.delivery_model or read_delivery_model(text)
 
 

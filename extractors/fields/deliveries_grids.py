@@ -12,7 +12,7 @@ from typing import Literal
 from extractors.fields.builder import Source
 from extractors.fields.deliveries_cells import Square, read_square
 from extractors.fields.deliveries_frame import LogFrame, month_of
-from extractors.fields.deliveries_headers import find_role
+from extractors.fields.deliveries_headers import SESSION_ROLES, RowLayout, find_role
 from extractors.fields.deliveries_people import GroupMember, split_students
 from extractors.fields.deliveries_row_logs import LogReading, is_example, is_total
 from extractors.fields.deliveries_rows import LogRow
@@ -151,6 +151,31 @@ def _find_dates(rows: Sequence[LogRow], at: int, reading: LogReading) -> GridLay
     return GridLayout("dates", dates=dates, roles={column: role for column, cell in others.items() if (role := find_role(cell.text))})
 
 
+def turn_grid(rows: Sequence[LogRow], at: int, layout: GridLayout) -> tuple[RowLayout, list[LogRow]] | None:
+    """One student's sessions written across, a row each for minutes, code and notes: turned into one row a session."""
+    if layout.kind != "dates":
+        return None
+    below = [row for row in rows[at + 1 :] if row.block == rows[at].block]
+    roles: dict[int, tuple[str, LogRow]] = {}
+    for row in below:
+        label = next((cell for column, cell in sorted(row.filled.items()) if column not in layout.dates), None)
+        role = find_role(label.text) if label else None
+        if role in SESSION_ROLES or role in ("note", "provider", "location", "goal"):
+            roles[len(roles) + 1] = (str(role), row)
+    if len(roles) < 2 or not {role for role, _ in roles.values()} & SESSION_ROLES or len(roles) * 2 < len(below):
+        return None
+    band: dict[str, tuple[int, ...]] = {"date": (0,)}
+    for column, (role, _) in roles.items():
+        band[role] = (*band.get(role, ()), column)
+    turned: list[LogRow] = []
+    for column in sorted(layout.dates):
+        head = rows[at].cells[column]
+        cells = {0: head} | {number: cell for number, (_, row) in roles.items() if (cell := row.cells.get(column)) is not None}
+        if any(cell.text.strip() for number, cell in cells.items() if number):
+            turned.append(replace(rows[at], cells=cells))
+    return RowLayout((band,), {}), turned
+
+
 def read_grid_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
     """Reads a row of a grid; False when it is none of the grid's."""
     if row.is_line:
@@ -178,11 +203,13 @@ def read_grid_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
         if square.unread and not square.is_session:
             reading.refused.append((cell.text[:80], "a square that tells of no session", row.page_number))
         if square.is_session:
-            _keep(square, cell, dates[column], member, reading, note if column == noted else None)
+            _keep(square, cell, dates[column], member, reading, note if column == noted else None, from_calendar=layout.kind == "days")
     return True
 
 
-def _keep(square: Square, cell: Cell, day: date, member: GroupMember, reading: LogReading, row_note: str | None = None) -> None:
+def _keep(
+    square: Square, cell: Cell, day: date, member: GroupMember, reading: LogReading, row_note: str | None = None, *, from_calendar: bool
+) -> None:
     session = Session(
         member,
         day,
@@ -195,6 +222,7 @@ def _keep(square: Square, cell: Cell, day: date, member: GroupMember, reading: L
         model=square.model,
         page_number=cell.page_number,
         confidence=cell.confidence,
+        from_calendar=from_calendar,
     )
     session.sources = [Source.of(name, cell) for name in ("service_date", "minutes", "attendance_status")]
     if session.note:
@@ -325,7 +353,7 @@ def _read_calendar_row(row: LogRow, layout: GridLayout, reading: LogReading) -> 
         square = read_square(text, reading.frame.legend)
         took = took or square.is_session or square.is_closed
         if square.is_session:
-            _keep(square, cell, day, GroupMember(reading.frame.student_name or "", reading.frame.local_id), reading)
+            _keep(square, cell, day, GroupMember(reading.frame.student_name or "", reading.frame.local_id), reading, from_calendar=True)
         elif square.unread:
             reading.refused.append((cell.text[:80], "a square that tells of no session", row.page_number))
     return took

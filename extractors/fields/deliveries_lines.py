@@ -38,7 +38,7 @@ def shape_lines(rows: Sequence[LogRow]) -> list[LogRow]:
             heads, block = pieces, block + 1
             shaped.append(_as_row(row, [[piece] for piece in pieces], block))
             continue
-        placed = _place(pieces, heads) if heads and not row.is_margin else None
+        placed = _place_marked(row.cells[0], heads) or _place(pieces, heads) if heads and not row.is_margin else None
         shaped.append(_as_row(row, placed, block) if placed else row)
     return shaped
 
@@ -68,6 +68,15 @@ def _is_header(pieces: Sequence[_Piece]) -> bool:
         and bool(found & SESSION_ROLES)
         and sum(r is not None for r in roles) * 3 >= len(pieces) * 2
     )
+
+
+def _place_marked(cell: Cell, heads: Sequence[_Piece]) -> list[list[_Piece]] | None:
+    """Pieces by order where bars or tabs part them, empty ones kept."""
+    mark = "|" if "|" in cell.text else "\t"
+    parts = [part.strip() for part in cell.text.strip().strip("|").split(mark)]
+    if len(parts) != len(heads) or mark not in cell.text:
+        return None
+    return [[_Piece(part, 0, 0)] if part else [] for part in parts]
 
 
 def _place(pieces: Sequence[_Piece], heads: Sequence[_Piece]) -> list[list[_Piece]] | None:

@@ -66,9 +66,10 @@ def is_name(text: str, least: int = 2) -> bool:
     tokens = text.replace(",", ", ").split()
     if not least <= len(tokens) <= 5:
         return False
+    is_upper = text.isupper()
     for token in tokens:
-        if not _TOKEN.match(token.strip(",")) or _is_title_word(token):
-            return False
+        if not _TOKEN.match(token.strip(",")) or _is_title_word(token) or (not is_upper and re.fullmatch(r"[A-Z]{2,4}", token)):
+            return False  # "Oak SHS" is a school
     return sum(c.isalpha() for c in text) > 3
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import cast
 
 from extractors.fields.builder import Source
-from extractors.fields.deliveries_frame import LogFrame, frame_labels
+from extractors.fields.deliveries_frame import LogFrame, frame_labels, month_of
 from extractors.fields.deliveries_headers import RowLayout
 from extractors.fields.deliveries_people import GroupMember, find_section_student, split_students
 from extractors.fields.deliveries_rows import LogRow
@@ -23,7 +23,7 @@ from extractors.fields.deliveries_session import (
     read_time_range,
 )
 from pipeline.document import Cell
-from pipeline.language.attendance import fold_words, is_no, is_yes, look_up, model_of_words, status_of_words
+from pipeline.language.attendance import Legend, fold_words, is_no, is_yes, look_up, model_of_words, read_scanned_code, status_of_words
 from pipeline.language.dates import SchoolYears, parse_minutes, parse_time, parse_time_range
 from pipeline.language.delivery_model import read_delivery_model
 from pipeline.language.services import service_type
@@ -105,7 +105,10 @@ def _read_band(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLayo
     own = [cell for column, cell in row.filled.items() if any(column in columns for columns in band.values())]
     if not own:
         return False
-    day, certainty = read_date_cell(date_cell, reading.frame, reading.school_years, reading.as_of) if date_cell else (None, 0.0)
+    month = _cell(row, band, "month")
+    if month is not None:
+        reading.frame.month = month_of(month.text) or reading.frame.month
+    day, certainty = _read_date(date_cell, reading) if date_cell else (None, 0.0)
     if day is None:
         if any(is_total(cell.text) for cell in own):
             reading.refuse(row, "a total, not a session")
@@ -145,6 +148,14 @@ def _read_band(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLayo
             one.group_size, one.model = session.group_size or len(members), session.model or "group"
         reading.keep(one)
     return True
+
+
+def _read_date(cell: Cell, reading: LogReading) -> tuple[date | None, float]:
+    """The date of a row; one that was repaired must lie near the row before it."""
+    day, certainty = read_date_cell(cell, reading.frame, reading.school_years, reading.as_of, days_alone=True)
+    if day and certainty <= 0.6 and cell.confidence < 1 and reading.last_date and abs((day - reading.last_date).days) > 45:
+        return None, 0.0
+    return day, certainty
 
 
 def _is_frame(text: str) -> bool:
@@ -241,7 +252,8 @@ def _read_cells(
     note_cell = _cell(row, band, "note") or _cell(row, band, "reason")
     if note_cell is not None:
         session.sources.append(Source.of("note", note_cell))
-    _read_setting(row, band, session)
+    _read_setting(row, band, session, frame.legend)
+    session.told_by_time = not any(layout.has(role) for role in ("minutes", "hours", "units", "status", "tick"))
     if "makeup_for" in band and (cell := _cell(row, band, "makeup_for")) is not None:
         session.makeup_for, _ = read_date_cell(cell, frame, reading.school_years, reading.as_of)
         if session.makeup_for and not session.status_text:
@@ -323,20 +335,26 @@ def _read_status(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLa
         session.minutes = found.minutes
 
 
-def _read_setting(row: LogRow, band: Mapping[str, tuple[int, ...]], session: Session) -> None:
+def _read_setting(row: LogRow, band: Mapping[str, tuple[int, ...]], session: Session, legend: Legend) -> None:
     model = _text(row, band, "model")
     if model:
-        session.model = model_of_words(model) or read_delivery_model(model)
+        cell = _cell(row, band, "model")
+        known = {code: entry for code, entry in legend.items() if entry.model}
+        if cell is not None and cell.confidence < 1 and known:
+            entry = look_up(read_scanned_code(model, known), known)
+            session.model = entry.model if entry else None
+        else:
+            session.model = model_of_words(model) or read_delivery_model(model)
     size = _text(row, band, "group_size")
     if size and (found := re.search(r"(?:1\s*:\s*)?(\d{1,2})(?:\s*:\s*1)?$", size)):
         session.group_size = int(found[1])
         session.model = session.model or ("individual" if found[1] == "1" else "group")
     procedure = _text(row, band, "procedure")
     if procedure:
-        known = cast("dict[str, dict[str, str]]", load_lexicon("log_headers")["procedure_codes"]).get(procedure.split()[0].upper())
-        if known:
-            session.model = session.model or cast("object", known["model"])  # type: ignore[assignment]
-            session.service_kind = known["service_type"] if known["service_type"] != "other" else None
+        meaning = cast("dict[str, dict[str, str]]", load_lexicon("log_headers")["procedure_codes"]).get(procedure.split()[0].upper())
+        if meaning:
+            session.model = session.model or model_of_words(meaning["model"])
+            session.service_kind = meaning["service_type"] if meaning["service_type"] != "other" else None
         session.service_text = procedure
     service = _text(row, band, "service")
     if service:

@@ -10,7 +10,16 @@ from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.deliveries_frame import LogFrame
 from extractors.fields.deliveries_people import GroupMember, Person, read_provider
 from pipeline.document import Cell
-from pipeline.language.attendance import HELD, DeliveryModel, Legend, fold_words, look_up, normalise_status, status_of_words
+from pipeline.language.attendance import (
+    HELD,
+    DeliveryModel,
+    Legend,
+    fold_words,
+    look_up,
+    normalise_status,
+    read_scanned_code,
+    status_of_words,
+)
 from pipeline.language.dates import SchoolYears, find_dates, parse_date, parse_minutes, parse_time, parse_time_range
 from pipeline.language.measures import find_performance
 from pipeline.language.services import service_type
@@ -36,7 +45,6 @@ _OCR_DIGITS = str.maketrans(
         "D": "0",
     }
 )
-_OCR_LETTERS = str.maketrans({"5": "S", "8": "B", "0": "O", "1": "I", "|": "I", "2": "Z", "4": "A"})
 
 
 @dataclass(slots=True)
@@ -64,6 +72,8 @@ class Session:
     makeup_for: date | None = None
     page_number: int | None = None
     confidence: float = 1.0
+    from_calendar: bool = False  # stands in a calendar, where closed days are marked whether a session was planned or not
+    told_by_time: bool = False  # the log has neither minutes nor attendance: a time filled in is a session held
     needs_minutes: bool = False  # the log has a place for minutes and this session's is unreadable
 
     @property
@@ -79,23 +89,41 @@ class Session:
         )
 
 
-def read_date_cell(cell: Cell, frame: LogFrame, school_years: SchoolYears, as_of: date | None) -> tuple[date | None, float]:
-    """The date of a session and how sure it is; a year that is not printed comes from the month's or the log's title."""
+def read_date_cell(
+    cell: Cell, frame: LogFrame, school_years: SchoolYears, as_of: date | None, *, days_alone: bool = False
+) -> tuple[date | None, float]:
+    """The date of a session and how sure it is; a year that is not printed comes from the month's or the log's title.
+
+    `days_alone`: a bare '9' is the ninth of the month that a title or column names.
+    """
     if cell.value_type == "date" and isinstance(cell.value, str):
         try:
             return date.fromisoformat(cell.value[:10]), 1.0
         except ValueError:
             return None, 0.0
     text = " ".join(cell.text.split())
+    bare = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|\.0)?", text)
+    if bare and days_alone and frame.month:
+        text = f"{frame.month[1]}/{bare[1]}" + (f"/{frame.month[0]}" if frame.month[0] else "")
     value = read_date_text(text, frame, school_years, as_of)
     if value:
         return value, cell.confidence
     if cell.confidence < 1:
-        repaired = re.sub(r"[^\d/-]", "", re.sub(r"\s+", "", text).translate(_OCR_DIGITS).replace("\\", "/"))
-        value = read_date_text(repaired, frame, school_years, as_of) if sum(c.isdigit() for c in text) >= 2 else None
+        value = read_date_text(_repair_date(text), frame, school_years, as_of) if sum(c.isdigit() for c in text) >= 2 else None
         if value:
             return value, min(cell.confidence, 0.6)
     return None, 0.0
+
+
+def _repair_date(text: str) -> str:
+    """A scanned date with figures for look-alike signs, and without a year that cannot be read: 'l0/22/2' -> '10/22'."""
+    plain = re.sub(r"\s+", "", text).translate(_OCR_DIGITS)
+    plain = re.sub(r"(?<![\d/-])\\(?=[-/])|(?<=[/-])[Vv](?=[/-])", "1", plain)
+    dated = re.match(r"^\W?(\d{1,2}[/-]\d{1,2})(?:[/-](.{0,3}))?$", plain)
+    if not dated:
+        return re.sub(r"[^\d/-]", "", plain)
+    year = dated[2] or ""
+    return f"{dated[1]}{plain[len(dated[1])]}{year}" if re.fullmatch(r"2\d|20\d\d", year) else dated[1]
 
 
 def read_date_text(text: str, frame: LogFrame, school_years: SchoolYears, as_of: date | None) -> date | None:
@@ -168,14 +196,9 @@ def between(start: time | None, end: time | None) -> float | None:
 
 
 def read_code(text: str, legend: Legend, confidence: float) -> str:
-    """A status as printed; a scanned code that the legend does not hold is read again with letters for look-alike digits."""
+    """A status as printed; a scanned code is read again with look-alike letters where the legend does not hold it."""
     text = text.strip()
-    if confidence == 1 or look_up(text, legend) or status_of_words(text):
-        return text
-    for candidate in (text.translate(_OCR_LETTERS), re.sub(r"[^A-Za-z/ ]", "", text), text.replace(" ", "")):
-        if look_up(candidate, legend):
-            return candidate
-    return text
+    return text if confidence == 1 or status_of_words(text) else read_scanned_code(text, legend)
 
 
 def write_session(session: Session, frame: LogFrame, builder: FactsBuilder, position: int) -> str | None:
@@ -190,8 +213,10 @@ def write_session(session: Session, frame: LogFrame, builder: FactsBuilder, posi
     status = session.status or normalise_status(
         session.status_text, legend, cause, minutes=None if session.needs_minutes and not minutes else minutes
     )
-    if status is None and session.confidence < 1 and minutes:
-        status = "delivered"
+    if status is None and minutes:
+        status = "delivered"  # a code that nobody explains, beside minutes that were held
+    if status == "unexplained" and session.told_by_time and session.start is not None and not session.status_text:
+        status, minutes = "delivered", minutes or None
     scheduled = session.scheduled or frame.scheduled_minutes
     if status in HELD:
         if minutes is None and not session.needs_minutes:

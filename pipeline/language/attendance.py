@@ -25,7 +25,7 @@ _COLON = re.compile(r"(?<![\w/])(\d?[A-Z][A-Z0-9/]{0,4}\d{0,2}|[✓✔☒xX/])\s
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,3})\s*-?\s*(?:min(?:ute)?s?)\b", re.IGNORECASE)
 _SLOT = re.compile(r"^([A-Za-z/]+)(?:nn|NN|##|xx|__)$")  # 'MUnn' stands for MU and any number of minutes; not 'SUNN Y'
 
-# "PA - training", "SA (ill)"; not "Make-up", "absent - ill"
+# a code and its reason: "PA - training", "SA (ill)"; not "Make-up"
 _CODE_AND_WORDS = re.compile(r"^([A-Z/]{1,4})\s*(?:\s[-–—]\s?|[:(,;])\s*(.+?)\)?$")
 
 
@@ -92,7 +92,7 @@ def _find_definitions(text: str) -> Iterator[tuple[str, str]]:
                 next_code = None if position == len(parts) - 1 else _last_code(part)
                 meaning = part if next_code is None else part[: part.rfind(next_code)]
                 if code:
-                    yield code, _end_meaning(meaning)
+                    yield from _split_hidden(code, _end_meaning(meaning))
                 code = next_code
             continue
         found = list(_COLON.finditer(line))
@@ -103,6 +103,23 @@ def _find_definitions(text: str) -> Iterator[tuple[str, str]]:
             meaning = _end_meaning(line[match.end() : end])
             if status_of_words(meaning) or model_of_words(meaning):
                 yield match[1], meaning
+
+
+def _split_hidden(code: str, meaning: str) -> Iterator[tuple[str, str]]:
+    """A scan loses equals signs: 'AB = student absent OT out therapist absent' explains 'AB' and 'OT out'."""
+    tokens = meaning.split()
+    for at in range(1, len(tokens) - 1):
+        before, after = " ".join(tokens[:at]), tokens[at + 1 :]
+        hidden = tokens[at]
+        if not re.fullmatch(r"[A-Z]{1,3}(?:/[A-Z])?", hidden) or status_of_words(before) is None:
+            continue
+        if after[0] == "out" and len(after) > 1:
+            hidden, after = f"{hidden} out", after[1:]
+        if status_of_words(" ".join(after)) is not None:
+            yield code, before
+            yield from _split_hidden(hidden, " ".join(after))
+            return
+    yield code, meaning
 
 
 def _end_meaning(text: str) -> str:
@@ -198,7 +215,9 @@ def status_of_words(text: str) -> AttendanceStatus | None:
 
     def says(name: str) -> bool:
         phrases, unless = _lists()[name]
-        return _has(folded, phrases) and not _has(folded, unless)
+        # a scan runs words together: 'make-upfor 1/14'
+        glued = name == "makeup" and " make up" in f" {folded}"
+        return (glued or _has(folded, phrases)) and not _has(folded, unless)
 
     firm: tuple[AttendanceStatus, ...] = ("makeup", "refused", "no_show", "school_closed")
     for name in firm:
@@ -251,6 +270,10 @@ def look_up(code_text: str, legend: Legend | None) -> LegendEntry | None:
     code = fold_code(code_text)
     if code in legend:
         return legend[code]
+    tight = code.replace(" ", "")
+    for known, entry in legend.items():
+        if known.replace(" ", "") == tight and len(tight) > 2:
+            return entry
     bare = re.sub(r"\s*\d{1,3}$", "", code)
     return legend.get(bare) if bare != code else None
 
@@ -283,7 +306,9 @@ def normalise_status(
     else:
         found = _default_code(text, minutes) or status_of_words(text)
         if found is None:
-            return cause if not minutes else None
+            if minutes:
+                return "makeup" if made_up else None
+            return cause
         status = found
     if status == "delivered":
         if minutes == 0:
@@ -304,3 +329,21 @@ def _default_code(text: str, minutes: float | None) -> AttendanceStatus | None:
     if minutes:
         return meaning.get("held") or meaning.get("missed")
     return meaning.get("missed")
+
+
+_ALIKE = ("G6C(", "I1L|!J", "S5$", "B8", "Z2", "A4", "T7", "D0O", "P", "U", "M")
+
+
+def read_scanned_code(text: str, legend: Legend) -> str:
+    """A scanned code as the legend knows it, letter for look-alike letter ('6' -> 'G', '5' -> 'S'); as it is when none or two fit."""
+    bare = re.sub(r"[^A-Za-z0-9|!$/ ]", "", text).strip()
+    if not bare or look_up(text, legend):
+        return text
+    if look_up(bare, legend):
+        return bare
+    fits = [code for code in legend if len(code) == len(bare) and all(_alike(a, b) for a, b in zip(code, bare.upper(), strict=True))]
+    return fits[0] if len(fits) == 1 else text
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or any(one in group and other in group for group in _ALIKE)

@@ -1,5 +1,4 @@
 """Service logs of many districts and vendors: each shape beside the sessions that it tells of."""
-# ruff: noqa: E501 (rows of tables stand as they are printed)
 
 from __future__ import annotations
 

@@ -1,0 +1,230 @@
+"""More logs than one district could print: exports, cards, weekly sheets, session forms and plain text."""
+
+from __future__ import annotations
+
+import pytest
+from test_deliveries_shapes import grid, read, told
+
+from pipeline.document import Block
+
+SHAPES: dict[str, tuple[list[Block | str], str]] = {}
+SHAPES["aligned text"] = (
+    [
+        "Student: Ana Quist    ID: 44120    Provider: Mara Lund, OTR/L\nDate        Time          Min    Code   Notes\n09/03/25    9:00-9:30     30     P      cutting\n09/10/25                  0      SA     ill\n09/17/25    9:00-9:30     30     P\nTotal                     60"
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ana Quist 2025-09-17 30 delivered""",
+)
+SHAPES["pipe text"] = (
+    ["Student | Date | Minutes | Status\nAna Quist | 9/3/2025 | 30 | Held\nBen Rowe | 9/4/2025 | 0 | Provider absent"],
+    """Ana Quist 2025-09-03 30 delivered
+Ben Rowe 2025-09-04 0 provider_absent""",
+)
+SHAPES["cards"] = (
+    [
+        "# Session note",
+        "Student: Ana Quist   ID: 44120",
+        "Date of Service: 10/15/2025   Start Time: 9:00 AM   End Time: 9:30 AM",
+        "Attendance: Present   Service: Speech-Language Therapy",
+        "Progress Note: 7/10 correct",
+        "Date of Service: 10/22/2025",
+        "Attendance: Student Absent",
+    ],
+    """Ana Quist 2025-10-15 30 delivered
+Ana Quist 2025-10-22 0 student_absent""",
+)
+SHAPES["card tables"] = (
+    [
+        "Student: Ana Quist",
+        grid("Session Date | 10/15/2025 | Minutes | 30\nAttendance | ☒ Present ☐ Absent | Provider | Mara Lund"),
+        grid("Session Date | 10/22/2025 | Minutes | 0\nAttendance | ☐ Present ☒ Absent | Provider | Mara Lund"),
+    ],
+    """Ana Quist 2025-10-15 30 delivered
+Ana Quist 2025-10-22 0 student_absent""",
+)
+SHAPES["texas inclusion"] = (
+    [
+        "Inclusion/Resource Support Log 2025-2026   Campus: Pecan Elementary   Teacher: M. Lund",
+        grid(
+            "Student Name: Ana Quist | | Grade: 3 | | Subject: Math | \nDate | Time In | Time Out | Total Min | DI/IC | Initials\n8/14 | 9:10 | 9:55 | 45 | DI | ML\n8/15 | 9:10 | 9:55 | 45 | IC | ML\n8/18 | | | 0 | Absent | ML"
+        ),
+    ],
+    """Ana Quist 2025-08-14 45 delivered
+Ana Quist 2025-08-15 45 delivered
+Ana Quist 2025-08-18 0 student_absent""",
+)
+SHAPES["SHARS"] = (
+    [
+        grid(
+            "Student Name | SSID | Date of Service | Time In | Time Out | Group/Ind | Student Present (Y/N) | Service Note\nQUIST, ANA | 4471200 | 08/20/2025 | 8:00 AM | 8:30 AM | G | Y | /k/ initial 70%\nQUIST, ANA | 4471200 | 08/27/2025 | | | G | N | no school - hurricane\nQUIST, ANA | 4471200 | 09/03/2025 | | | G | N | "
+        )
+    ],
+    """QUIST, ANA 2025-08-20 30 delivered
+QUIST, ANA 2025-08-27 0 school_closed
+QUIST, ANA 2025-09-03 0 unexplained""",
+)
+SHAPES["attendance card NY"] = (
+    [
+        "RELATED SERVICE ATTENDANCE CARD 2025-2026\nStudent: Quist, Ana   NYC ID: 244120911   Service: Occupational Therapy   Frequency: 2   Duration: 30   Group Size: 1\nP = Present   A = Student absent   T = Therapist absent   H = Holiday/School closed   M = Makeup",
+        grid(
+            "Month | "
+            + " | ".join(map(str, range(1, 32)))
+            + "\nSEP | | | | P | | | | | P | | A | | | | | P | | P | | | | | H | | T | | | P | | P | "
+            + "\nOCT | | M | | | | | P | | P"
+            + " | " * 22
+        ),
+    ],
+    """Quist, Ana 2025-09-04 30 delivered
+Quist, Ana 2025-09-09 30 delivered
+Quist, Ana 2025-09-11 0 student_absent
+Quist, Ana 2025-09-16 30 delivered
+Quist, Ana 2025-09-18 30 delivered
+Quist, Ana 2025-09-23 0 school_closed
+Quist, Ana 2025-09-25 0 provider_absent
+Quist, Ana 2025-09-28 30 delivered
+Quist, Ana 2025-09-30 30 delivered
+Quist, Ana 2025-10-02 30 makeup
+Quist, Ana 2025-10-07 30 delivered
+Quist, Ana 2025-10-09 30 delivered""",
+)
+SHAPES["digit codes"] = (
+    [
+        "Codes: 1 = present, 2 = student absent, 3 = therapist absent\nStudent: Ana Quist\nMinutes per session: 30",
+        grid("Date | Code | Comment\n9/3/25 | 1 | ok\n9/10/25 | 2 |\n9/17/25 | 3 |"),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ana Quist 2025-09-17 0 provider_absent""",
+)
+SHAPES["code with words"] = (
+    [
+        grid(
+            "Date | Name | Min | Status\n9/3/25 | Ana Quist | 30/30 | P\n9/10/25 | Ana Quist | 0/30 | PA - training\n9/17/25 | Ana Quist | 15/30 | P (late)\n9/24/25 | Ana Quist | 0/30 | SA (ill)"
+        )
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 provider_absent
+Ana Quist 2025-09-17 15 delivered
+Ana Quist 2025-09-24 0 student_absent""",
+)
+SHAPES["many services one row log"] = (
+    [
+        grid(
+            "Student | Service | Provider | Date | Duration | Delivered?\nQuist, Ana | Occupational Therapy | M. Lund, OTR/L | Sep 3, 2025 | 30 mins | Yes\nQuist, Ana | Speech Therapy | D. Orr, CCC-SLP | Sep 4, 2025 | 20 mins | No - SLP out"
+        )
+    ],
+    """Quist, Ana 2025-09-03 30 delivered
+Quist, Ana 2025-09-04 0 provider_absent""",
+)
+SHAPES["dates across by attribute"] = (
+    [
+        "Student: Ana Quist   Service: Speech",
+        grid("Date | 9/3/25 | 9/10/25 | 9/17/25 | 9/24/25\nMinutes | 30 | 30 | 0 | 30\nCode | P | P | A | P\nNotes | blends | | ill |"),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 30 delivered
+Ana Quist 2025-09-17 0 student_absent
+Ana Quist 2025-09-24 30 delivered""",
+)
+SHAPES["week total with ticks"] = (
+    [
+        "Student: Ana Quist  School Year: 2025-26\nService: Resource reading 40 minutes daily\nA = absent   ✓ = seen",
+        grid("Week of | M | T | W | Th | F | Total\n9/8 | ✓ | ✓ | A | ✓ | ✓ | 160\n9/15 | ✓ | | | ✓ | | 80"),
+    ],
+    """Ana Quist 2025-09-08 40 delivered
+Ana Quist 2025-09-09 40 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ana Quist 2025-09-11 40 delivered
+Ana Quist 2025-09-12 40 delivered
+Ana Quist 2025-09-15 40 delivered
+Ana Quist 2025-09-18 40 delivered""",
+)
+SHAPES["dates newest first, ISO with time"] = (
+    [
+        grid(
+            "Service Date/Time | Student | Duration (hrs) | Session Type | Session Result\n2026-01-15 09:00 | Ana Quist (44120) | 0.75 | Individual | Attended\n2026-01-08 09:00 | Ana Quist (44120) | 0.75 | Individual | No Show"
+        )
+    ],
+    """Ana Quist 2026-01-15 45 delivered
+Ana Quist 2026-01-08 0 no_show""",
+)
+SHAPES["date then several students"] = (
+    [
+        "Push-in log 2025-26 - M. Lund",
+        grid(
+            "Date | Student | Minutes | Notes\n9/3 | Ana Quist | 30 | fractions\n | Ben Rowe | 30 |\n9/4 | Ana Quist | 30 |\n | Ben Rowe | absent |"
+        ),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ben Rowe 2025-09-03 30 delivered
+Ana Quist 2025-09-04 30 delivered
+Ben Rowe 2025-09-04 0 student_absent""",
+)
+SHAPES["cells with name lists"] = (
+    [grid("Date | Start | End | Students | Present/Absent\n9/3/25 | 8:30 | 9:00 | AQ | P\n9/3/25 | 9:00 | 9:30 | AQ, BR, CS | P")],
+    """AQ 2025-09-03 30 delivered
+AQ 2025-09-03 30 delivered
+BR 2025-09-03 30 delivered
+CS 2025-09-03 30 delivered""",
+)
+SHAPES["per-student minutes by date, P30"] = (
+    [
+        grid(
+            "Student Name | ID | 9/3/2025 | 9/5/2025 | 9/10/2025 | Total Minutes\nQuist, Ana | 44120 | P30 | P 30 | A | 60\nRowe, Ben | 44121 | 30/P | NS | MU 20 | 50\nTOTALS | | 60 | 30 | 20 | 110"
+        ),
+        "P=Present, A=Absent, NS=No school, MU=Make up",
+    ],
+    """Quist, Ana 2025-09-03 30 delivered
+Quist, Ana 2025-09-05 30 delivered
+Quist, Ana 2025-09-10 0 student_absent
+Rowe, Ben 2025-09-03 30 delivered
+Rowe, Ben 2025-09-05 0 school_closed
+Rowe, Ben 2025-09-10 20 makeup""",
+)
+SHAPES["teletherapy vendor"] = (
+    [
+        grid(
+            "Invoice #1182 | | | | |\nSession Date | Client | Type | Start | Length (min) | Session Status\n10/06/2025 | Quist, Ana | 1:1 | 10:00 AM EST | 30 | Attended\n10/13/2025 | Quist, Ana | 1:1 | 10:00 AM EST | 0 | Cancelled by school\n10/20/2025 | Quist, Ana | 1:1 | 10:00 AM EST | 0 | Late cancel - student ill"
+        )
+    ],
+    """Quist, Ana 2025-10-06 30 delivered
+Quist, Ana 2025-10-13 0 cancelled
+Quist, Ana 2025-10-20 0 student_absent""",
+)
+SHAPES["nursing daily"] = (
+    [
+        "Student: Ana Quist   Service: Nursing 15 min daily",
+        grid(
+            "Day/Date | Time | Initials | Comments\nMon 9/8/25 | 11:45 | ML | g-tube\nTue 9/9/25 | 11:45 | ML |\nWed 9/10/25 | | | absent"
+        ),
+    ],
+    """Ana Quist 2025-09-08 15 delivered
+Ana Quist 2025-09-09 15 delivered
+Ana Quist 2025-09-10 0 student_absent""",
+)
+SHAPES["merged month column"] = (
+    [
+        "Student: Ana Quist SY25-26",
+        grid("Month | Date | Minutes | Attendance\nSeptember | 3 | 30 | P\n | 10 | 30 | P\nOctober | 1 | 0 | A"),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 30 delivered
+Ana Quist 2025-10-01 0 student_absent""",
+)
+SHAPES["provider in section"] = (
+    [
+        "Speech Therapy Log\nProvider: Mara Lund",
+        "Month: October   Year: 2025\nName: Quist, Ana",
+        grid("Day | In | Out | Att\n2 | 9:00 | 9:30 | P\n9 | 9:00 | 9:30 | P\n16 | | | PA"),
+    ],
+    """Quist, Ana 2025-10-02 30 delivered
+Quist, Ana 2025-10-09 30 delivered
+Quist, Ana 2025-10-16 0 provider_absent""",
+)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shape(name: str) -> None:
+    blocks, expected = SHAPES[name]
+    assert told(read(*blocks)) == expected.split("\n")
