@@ -112,10 +112,11 @@ def build_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> Evid
     """Assembles, links and judges everything that the documents say."""
     from classifiers.linking import link_evidence
     from pipeline.assembly import assemble
+    from pipeline.goal_terms import restate_in_goal_terms
     from pipeline.rules import evaluate_rules
 
     evidence = assemble(load_facts(connection), plan.settings, plan.as_of)
-    evidence = link_evidence(evidence, plan.settings, plan.as_of)
+    evidence = restate_in_goal_terms(link_evidence(evidence, plan.settings, plan.as_of))
     evidence.flags = list(evaluate_rules(evidence, plan.settings, plan.as_of, find_quarantined(connection)))
     return evidence
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
 from pipeline.language.areas import goal_area
 from pipeline.language.dates import find_dates, parse_date
-from pipeline.language.measures import Measure, parse_goal, read_baseline, same_dimension
+from pipeline.language.measures import Measure, parse_goal, read_baseline, target_in_baseline_terms, same_dimension
 
 _EXTRACTOR = "goals"
 _FITS = {
@@ -147,6 +147,8 @@ def _take_baseline(
         values["baseline_date"] = parse_date(stated_on.value) or values.get("baseline_date")
     if measure is not None:
         values |= {"baseline_value": measure.value, "baseline_max": measure.max, "baseline_unit": measure.unit}
+        if values.get("target_max") is None and (maximum := target_in_baseline_terms(target, measure)) is not None:
+            values["target_max"] = maximum
         if item is not None:
             take("baseline_value", measure.value, item)
 
@@ -162,14 +164,22 @@ def _read_present_levels(present_levels: str, pointer: str, statement: str, targ
             _stem(word) for word in fold(sentence.split(": ", 1)[-1] if sentence.count(": ") > 1 else sentence).split() if len(word) > 2
         }
         shared = len(stems & said)
-        measure = read_baseline(sentence, target)
+        measure = read_baseline(sentence, target) or _named_count(sentence, target)
         fits = measure is not None and (target is None or measure.unit is None or same_dimension(measure.unit, target.unit))
         if shared >= 2 and measure is not None and fits:
             scored.append((shared * shared / len(said), measure))
     scored.sort(key=lambda pair: -pair[0])
-    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+    if not scored or scored[0][0] < 1.0 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None
     return scored[0][1]
+
+
+def _named_count(sentence: str, target: Measure | None) -> Measure | None:
+    """'Letter sounds: 11.' under a goal for 24 letter sounds: a count of the same things."""
+    found = re.search(r"[A-Za-z][^:\d]{2,40}:\s*(\d{1,4}(?:\.\d+)?)\s*[.;]?\s*$", sentence)
+    if found is None or target is None or target.kind != "count":
+        return None
+    return replace(target, value=float(found[1]), max=None, text=found[1])
 
 
 def _stem(word: str) -> str:

@@ -109,6 +109,10 @@ def tokenise_amount(text: str) -> list[Token]:
         r"\3 times \2",
         plain,
     )
+    # "3 x week", "2 times week", "30 min/1xwk" leave "per" out
+    plain = re.sub(
+        r"(\d\s?x|\btimes?|\bsessions?|\bdays?)[\s/]?(?=(?:school )?(?:weeks?|wk|month|mo|year|yr|day|quarter|cycle)\b)", r"\1 per ", plain
+    )
     pattern, groups = _token_pattern()
     return [token for found in pattern.finditer(plain) if (token := _read_token(found, groups))]
 

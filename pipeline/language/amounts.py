@@ -170,6 +170,8 @@ def _sessions(tokens: list[Token], counts: list[Token], intervals: list[Token]) 
         narrow = _narrowest(intervals)
         if len({token.interval for token in intervals}) > 1 and not (narrow and narrow.interval == "day"):
             return None
+        # "30 minutes every other week" tells of sessions: a total would name its week.
+        implied = implied or (narrow is not None and narrow.share < 1)
         return (1.0 if implied and intervals else None), (narrow.interval if narrow else None), (narrow.share if narrow else 1.0)
     rates = []
     for place, token in enumerate(tokens):
