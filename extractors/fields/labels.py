@@ -93,7 +93,10 @@ class LabelSet:
                 self._meanings.setdefault(tight, key)
                 self._meanings.setdefault(tight + "s", key)
                 forms[fold(wording)] = key
-        self._folded = [form for form in forms if form.replace(" ", "") not in self._needs_colon]
+        self._by_start: dict[tuple[str, int], list[str]] = {}
+        for form in forms:
+            if form.replace(" ", "") not in self._needs_colon:
+                self._by_start.setdefault((form[0], len(form)), []).append(form)
         alternatives = "|".join(
             r"[\W_]{0,4}?".join(_token_pattern(token) for token in folded.split()) for folded in sorted(forms, key=len, reverse=True)
         )
@@ -190,7 +193,7 @@ class LabelSet:
         folded = fold(text)
         if len(folded) < 8:
             return None
-        near = [form for form in self._folded if abs(len(form) - len(folded)) <= 2 and form[:1] == folded[:1]]
+        near = [form for length in range(len(folded) - 2, len(folded) + 3) for form in self._by_start.get((folded[0], length), ())]
         found = process.extractOne(folded, near, scorer=fuzz.ratio, score_cutoff=88)
         return self._meanings.get(found[0].replace(" ", "")) if found else None
 
