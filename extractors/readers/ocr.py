@@ -18,7 +18,7 @@ from extractors.readers.ocr_sheet import Sheet, measure_sheet
 from extractors.readers.ocr_tesseract import guess_orientation, has_tesseract, read_words
 from extractors.readers.page_image import PageImage, ink_of, is_blank, resize_to, straighten, turn
 from extractors.readers.printed import PrintedWord, group_into_lines
-from extractors.readers.scan_rules import find_tick_boxes
+from extractors.readers.scan_rules import find_missed_boxes, find_tick_boxes
 from extractors.readers.tables import build_table
 from extractors.readers.ticks import normalise_tick_words, write_drawn_boxes
 from pipeline.document import Page, Table
@@ -88,8 +88,10 @@ def _drop_specks(words: list[PrintedWord], dpi: float) -> list[PrintedWord]:
 
 def _assemble(sheet: Sheet, page_number: int) -> Page:
     scale = sheet.image.scale
-    boxes = find_tick_boxes(ink_of(sheet.image.grey, sheet.image.dpi), sheet.image.dpi)
-    words = write_drawn_boxes(normalise_tick_words(sheet.words), boxes)
+    ink = ink_of(sheet.image.grey, sheet.image.dpi)
+    boxes = find_tick_boxes(ink, sheet.image.dpi)
+    boxes += find_missed_boxes(ink, boxes, sheet.words)
+    words = write_drawn_boxes(normalise_tick_words(sheet.words), boxes, recognised=True)
     for word in words:
         word.x0, word.y0, word.x1, word.y1 = word.x0 * scale, word.y0 * scale, word.x1 * scale, word.y1 * scale
     _even_sizes(words)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import cv2
 import numpy as np
 
 from extractors.readers.grids import Rule
 from extractors.readers.page_image import Grey
+from extractors.readers.printed import PrintedWord
 from extractors.readers.ticks import DrawnBox
 
 
@@ -56,28 +59,51 @@ def find_tick_boxes(ink: Grey, dpi: float) -> list[DrawnBox]:
         x, y, w, h = cv2.boundingRect(contour)
         if not (low <= w <= high and low <= h <= high and 0.75 <= w / h <= 1.34):
             continue
-        piece = ink[y : y + h, x : x + w] > 0
-        band = max(2, round(min(w, h) * 0.16))
-        sides = (
-            piece[:band].any(axis=0).mean(),
-            piece[-band:].any(axis=0).mean(),
-            piece[:, :band].any(axis=1).mean(),
-            piece[:, -band:].any(axis=1).mean(),
-        )
-        if min(sides) < 0.9:
-            continue
-        corners = (piece[:band, :band], piece[:band, -band:], piece[-band:, :band], piece[-band:, -band:])
-        if min(corner.mean() for corner in corners) < 0.45:
-            continue  # round letters: O, D, 0
-        inset = max(band + 1, round(min(w, h) * 0.24))
-        inner = piece[inset : h - inset, inset : w - inset]
-        if inner.size == 0:
-            continue
-        share = float(inner.mean())
-        ticked: bool | None = None
-        if share < 0.06:
-            ticked = False
-        elif share > 0.14:
-            ticked = True
-        boxes.append(DrawnBox(float(x), float(y), float(x + w), float(y + h), ticked))
+        found, ticked = judge_square(ink, (x, y, x + w, y + h), min_side=0.85, min_corner=0.33)
+        if found:
+            boxes.append(DrawnBox(float(x), float(y), float(x + w), float(y + h), ticked))
     return boxes
+
+
+def judge_square(ink: Grey, box: tuple[int, int, int, int], *, min_side: float, min_corner: float) -> tuple[bool, bool | None]:
+    """Whether the ink of a box is the outline of a square, and whether something stands in it (None: nobody can be sure)."""
+    x0, y0, x1, y1 = box
+    piece = ink[max(y0, 0) : y1, max(x0, 0) : x1] > 0
+    h, w = piece.shape
+    if min(h, w) < 6:
+        return False, None
+    band = max(2, round(min(w, h) * 0.16))
+    sides = (
+        piece[:band].any(axis=0).mean(),
+        piece[-band:].any(axis=0).mean(),
+        piece[:, :band].any(axis=1).mean(),
+        piece[:, -band:].any(axis=1).mean(),
+    )
+    corners = (piece[:band, :band], piece[:band, -band:], piece[-band:, :band], piece[-band:, -band:])
+    filled = [float(corner.mean()) for corner in corners]
+    # Round letters (O, D, 0) have empty corners.
+    if min(sides) < min_side or min(filled) < min_corner or sum(filled) < 4 * min_corner + 0.6:
+        return False, None
+    inset = max(band + 1, round(min(w, h) * 0.24))
+    inner = piece[inset : h - inset, inset : w - inset]
+    share = float(inner.mean()) if inner.size else 0.5
+    return True, False if share < 0.06 else True if share > 0.14 else None
+
+
+def find_missed_boxes(ink: Grey, boxes: list[DrawnBox], words: list[PrintedWord]) -> list[DrawnBox]:
+    """Further tick boxes among short misread words ("0", "&") that are as large as the boxes found on the page."""
+    if len(boxes) < 2:
+        return []
+    size = median(box.x1 - box.x0 for box in boxes)
+    missed: list[DrawnBox] = []
+    for word in words:
+        if len(word.text) == 2 and word.text.islower() and word.confidence > 0.6:
+            continue  # "as", "an"
+        if len(word.text) > 2 or abs((word.x1 - word.x0) - size) > 0.35 * size or abs((word.y1 - word.y0) - size) > 0.35 * size:
+            continue
+        if any(box.x0 - 3 <= word.centre <= box.x1 + 3 and box.y0 - 3 <= word.middle <= box.y1 + 3 for box in boxes):
+            continue
+        found, ticked = judge_square(ink, (round(word.x0), round(word.y0), round(word.x1), round(word.y1)), min_side=0.75, min_corner=0.2)
+        if found:
+            missed.append(DrawnBox(word.x0, word.y0, word.x1, word.y1, ticked))
+    return missed

@@ -157,10 +157,11 @@ def _joined(first: PrintedWord, last: PrintedWord, text: str) -> PrintedWord:
     return PrintedWord(text, first.x0, min(first.y0, last.y0), last.x1, max(first.y1, last.y1), size=first.size)
 
 
-def write_drawn_boxes(words: list[PrintedWord], boxes: Sequence[DrawnBox]) -> list[PrintedWord]:
+def write_drawn_boxes(words: list[PrintedWord], boxes: Sequence[DrawnBox], *, recognised: bool = False) -> list[PrintedWord]:
     """The words with one tick word for each drawn box; a mark printed inside a box ticks it and is no word any more.
 
-    A box that holds any other word ("3") is a box to write in and stays as it is.
+    A box that holds any other word ("3") is a box to write in and stays as it is. In `recognised` words a short one in a
+    box is the box itself, misread ("0", "&", "CO").
     """
     if not boxes:
         return words
@@ -173,14 +174,38 @@ def write_drawn_boxes(words: list[PrintedWord], boxes: Sequence[DrawnBox]) -> li
                 if word.x1 - word.x0 > width * 1.6:
                     continue
                 inside.append(word)
+                if recognised and len(word.text) <= 2:
+                    continue
                 if all(c in MARKS for c in word.text) or word.text in (TICKED, "/", "\\", "V", "v"):
                     ticked = True
                 elif word.text not in (UNTICKED, *_CIRCLES):
                     writing = True
         if writing:
             continue
+        if recognised:
+            kept = [piece for word in kept for piece in _part_at(word, box)]
         removed = {id(word) for word in inside}
         kept = [word for word in kept if id(word) not in removed]
         text = TICK_UNKNOWN if ticked is None else TICKED if ticked else UNTICKED
         kept.append(PrintedWord(text, box.x0, box.y0, box.x1, box.y1, size=max(width, 6.0)))
     return kept
+
+
+def _part_at(word: PrintedWord, box: DrawnBox) -> list[PrintedWord]:
+    """A recognised word that runs through a tick box ("YesNo" for "Yes ☐ No"), parted there by share of its width."""
+    if not (word.x0 < box.x0 - 2 and word.x1 > box.x1 + 2 and word.y0 < (box.y0 + box.y1) / 2 < word.y1):
+        return [word]
+    width = word.x1 - word.x0 - (box.x1 - box.x0)
+    count = round(len(word.text) * (box.x0 - word.x0) / max(width, 0.1))
+    # The letter widths differ; a capital within reach is where the second word begins.
+    for place in (count, count + 1, count - 1):
+        if 0 < place < len(word.text) and word.text[place].isupper() and word.text[place - 1].islower():
+            count = place
+            break
+    left, right = word.text[:count], word.text[count:]
+    pieces = []
+    if left:
+        pieces.append(PrintedWord(left, word.x0, word.y0, box.x0 - 1, word.y1, size=word.size, bold=word.bold, confidence=word.confidence))
+    if right:
+        pieces.append(PrintedWord(right, box.x1 + 1, word.y0, word.x1, word.y1, size=word.size, bold=word.bold, confidence=word.confidence))
+    return pieces
