@@ -5,63 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline import names
-from pipeline.ids import make_id
+from pipeline.identity_people import WEIGHT, Person, births_clash, make_student, normal_id, student_id
 from pipeline.model import DocumentFacts, Student, StudentDecision, StudentMention
-from pipeline.names import compare_names, display_name, fold_name, parse_name
+from pipeline.names import compare_names, fold_name, parse_name
 
-# How much a document type is believed when it says who a student is.
-_WEIGHT = {"iep": 6, "evaluation": 4, "progress_report": 3, "notice": 3, "meeting_record": 3, "service_log": 2}
 # Types that may bring a student into being: by a printed id, or (the first group) by a full name alone.
 _FOUNDING_BY_NAME = {"iep"}
 _FOUNDING_BY_ID = {"iep", "evaluation", "progress_report", "notice", "meeting_record", "service_log"}
-
-
-@dataclass(slots=True)
-class _Person:
-    """A student in the making: every strong mention of theirs."""
-
-    ids: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    births: Counter[date] = field(default_factory=Counter)
-    mentions: list[tuple[StudentMention, int]] = field(default_factory=list)
-    documents: set[str] = field(default_factory=set)
-    has_iep: bool = False
-
-    def take(self, mention: StudentMention, weight: int) -> None:
-        if mention.local_id:
-            self.ids[normal_id(mention.local_id)] += weight
-        if mention.student_name:
-            self.names[mention.student_name] += weight
-        if mention.birth_date:
-            self.births[mention.birth_date] += weight
-        self.mentions.append((mention, weight))
-        self.documents.add(mention.document_id)
-        self.has_iep = self.has_iep or weight == _WEIGHT["iep"]
-
-    def absorb(self, other: _Person) -> None:
-        self.ids.update(other.ids)
-        self.names.update(other.names)
-        self.births.update(other.births)
-        self.mentions.extend(other.mentions)
-        self.documents |= other.documents
-        self.has_iep = self.has_iep or other.has_iep
-
-    def agrees(self, name: str | None) -> float:
-        """How well a printed name fits this person's: against full names first, so that one misread print does not spoil it."""
-        return max((compare_names(name, own) for own in self.names), default=0.0)
-
-    @property
-    def birth(self) -> date | None:
-        return self.births.most_common(1)[0][0] if self.births else None
-
-
-def normal_id(local_id: str | None) -> str:
-    """'00402-117' -> '402117': letters and digits without the zeros that pad them."""
-    return re.sub(r"[^0-9A-Z]", "", (local_id or "").upper()).lstrip("0")
 
 
 def resolve_students(facts: Sequence[DocumentFacts]) -> tuple[list[Student], list[StudentDecision]]:
@@ -75,38 +28,42 @@ def resolve_students(facts: Sequence[DocumentFacts]) -> tuple[list[Student], lis
     resolver = _Resolver(people)
     decisions = [resolver.decide(document, mention) for document, mention in mentions]
     decisions = _settle_by_folder(decisions, {(m.document_id, m.mention_key): m for _, m in mentions})
-    students = [_student(person) for person in people]
+    told: dict[str, list[StudentMention]] = defaultdict(list)
+    for decision, (_, mention) in zip(decisions, mentions, strict=True):
+        if decision.student_id and mention.source == "printed":
+            told[decision.student_id].append(mention)
+    students = [make_student(person, told[student_id(person)]) for person in people]
     known = {student.student_id: student for student in students}
     return [known[key] for key in sorted(known)], decisions
 
 
-def _found_people(mentions: Sequence[tuple[DocumentFacts, StudentMention]]) -> list[_Person]:
+def _found_people(mentions: Sequence[tuple[DocumentFacts, StudentMention]]) -> list[Person]:
     printed = [(d, m) for d, m in mentions if m.source == "printed" and d.document_type in _FOUNDING_BY_ID]
     by_id: dict[str, list[tuple[StudentMention, int]]] = defaultdict(list)
     for document, mention in printed:
         if normal_id(mention.local_id):
-            by_id[normal_id(mention.local_id)].append((mention, _WEIGHT[document.document_type or ""]))
-    people: list[_Person] = []
+            by_id[normal_id(mention.local_id)].append((mention, WEIGHT[document.document_type or ""]))
+    people: list[Person] = []
     for _, group in sorted(by_id.items()):
         people.extend(_one_person_an_id(group))
     people = _merge_misread_ids(people)
     people = _merge_second_numbers(people)
     for document, mention in sorted(
-        printed, key=lambda pair: (-_WEIGHT[pair[0].document_type or ""], pair[1].document_id, pair[1].mention_key)
+        printed, key=lambda pair: (-WEIGHT[pair[0].document_type or ""], pair[1].document_id, pair[1].mention_key)
     ):
         if normal_id(mention.local_id) or document.document_type not in _FOUNDING_BY_NAME or not parse_name(mention.student_name).is_full:
             continue
-        fits = [p for p in people if p.agrees(mention.student_name) >= names.FUZZY and not _births_clash(p.birth, mention.birth_date)]
+        fits = [p for p in people if p.agrees(mention.student_name) >= names.FUZZY and not births_clash(p.birth, mention.birth_date)]
         if not fits:
-            person = _Person()
-            person.take(mention, _WEIGHT["iep"])
+            person = Person()
+            person.take(mention, WEIGHT["iep"])
             people.append(person)
         elif len(fits) == 1:
-            fits[0].take(mention, _WEIGHT["iep"])
+            fits[0].take(mention, WEIGHT["iep"])
     return [person for person in people if person.names and (person.has_iep or any(parse_name(name).is_full for name in person.names))]
 
 
-def _one_person_an_id(group: list[tuple[StudentMention, int]]) -> list[_Person]:
+def _one_person_an_id(group: list[tuple[StudentMention, int]]) -> list[Person]:
     """Mentions of one id make one person: those whose names agree with the name of most weight; the rest are conflicts for later."""
     votes: Counter[str] = Counter()
     for mention, weight in group:
@@ -116,17 +73,17 @@ def _one_person_an_id(group: list[tuple[StudentMention, int]]) -> list[_Person]:
         return []
     support = {name: sum(count for other, count in votes.items() if compare_names(name, other) >= names.INITIAL) for name in votes}
     leader = max(sorted(votes), key=lambda name: (support[name], votes[name], parse_name(name).is_full))
-    person = _Person()
+    person = Person()
     for mention, weight in group:
         if mention.student_name is None or compare_names(leader, mention.student_name) >= names.INITIALS:
             person.take(mention, weight)
     return [person]
 
 
-def _merge_misread_ids(people: list[_Person]) -> list[_Person]:
+def _merge_misread_ids(people: list[Person]) -> list[Person]:
     """An id one digit off, with the same name and no other birth date, on one document only, is a misread id."""
     people = sorted(people, key=lambda p: (-sum(p.ids.values()), min(p.ids)))
-    kept: list[_Person] = []
+    kept: list[Person] = []
     for person in people:
         own = next(iter(person.ids))
         twin = next(
@@ -135,7 +92,7 @@ def _merge_misread_ids(people: list[_Person]) -> list[_Person]:
                 for other in kept
                 if len(person.documents) == 1
                 and _full_agreement(person, other) >= names.FUZZY
-                and not _births_clash(person.birth, other.birth)
+                and not births_clash(person.birth, other.birth)
                 and any(_one_sign_off(own, known) for known in other.ids)
             ),
             None,
@@ -147,9 +104,9 @@ def _merge_misread_ids(people: list[_Person]) -> list[_Person]:
     return kept
 
 
-def _merge_second_numbers(people: list[_Person]) -> list[_Person]:
+def _merge_second_numbers(people: list[Person]) -> list[Person]:
     """A state number here and a local number there: the same full name and birth date are one student."""
-    kept: list[_Person] = []
+    kept: list[Person] = []
     for person in people:
         same = [p for p in kept if p.birth and p.birth == person.birth and _full_agreement(person, p) >= names.PART]
         if len(same) == 1:
@@ -159,7 +116,7 @@ def _merge_second_numbers(people: list[_Person]) -> list[_Person]:
     return kept
 
 
-def _full_agreement(one: _Person, other: _Person) -> float:
+def _full_agreement(one: Person, other: Person) -> float:
     return max(
         (compare_names(a, b) for a in one.names for b in other.names if parse_name(a).is_full and parse_name(b).is_full), default=0.0
     )
@@ -168,9 +125,9 @@ def _full_agreement(one: _Person, other: _Person) -> float:
 class _Resolver:
     """Holds the people found, and says of one mention who it is."""
 
-    def __init__(self, people: list[_Person]) -> None:
+    def __init__(self, people: list[Person]) -> None:
         self.people = people
-        self.key = {id(person): _student_id(person) for person in people}
+        self.key = {id(person): student_id(person) for person in people}
         self.by_id = {local_id: person for person in people for local_id in person.ids}
 
     def decide(self, document: DocumentFacts, mention: StudentMention) -> StudentDecision:
@@ -184,8 +141,8 @@ class _Resolver:
             return self._nobody(mention, "no name is printed" if not told else "an id that belongs to nobody known, and no name")
         return self._decide_by_name(document, mention, told)
 
-    def _decide_with_id(self, mention: StudentMention, owner: _Person) -> StudentDecision:
-        if _births_clash(owner.birth, mention.birth_date) and not _misread_date(owner.birth, mention.birth_date):
+    def _decide_with_id(self, mention: StudentMention, owner: Person) -> StudentDecision:
+        if births_clash(owner.birth, mention.birth_date) and not _misread_date(owner.birth, mention.birth_date):
             others = [
                 p
                 for p in self.people
@@ -206,9 +163,7 @@ class _Resolver:
         if told:
             return self._decide_unknown_id(mention, told, fits)
         alive = [
-            (degree, p)
-            for degree, p in fits
-            if not _births_clash(p.birth, mention.birth_date) or _misread_date(p.birth, mention.birth_date)
+            (degree, p) for degree, p in fits if not births_clash(p.birth, mention.birth_date) or _misread_date(p.birth, mention.birth_date)
         ]
         if not alive:
             return self._conflict(mention, None, [p for _, p in fits], "birth date")
@@ -230,10 +185,10 @@ class _Resolver:
             return self._found(mention, near[0], words)
         return self._nobody(mention, f"a name that fits {len(near)} students", near)
 
-    def _decide_unknown_id(self, mention: StudentMention, told: str, fits: list[tuple[float, _Person]]) -> StudentDecision:
+    def _decide_unknown_id(self, mention: StudentMention, told: str, fits: list[tuple[float, Person]]) -> StudentDecision:
         """An id of nobody known beside a known name: misread, or another system's number; an id of the same kind is a doubt."""
         good = [p for degree, p in fits if degree >= min(names.FUZZY, fits[0][0]) and degree >= names.INITIAL]
-        good = [p for p in good if not _births_clash(p.birth, mention.birth_date)]
+        good = [p for p in good if not births_clash(p.birth, mention.birth_date)]
         close = [p for p in good if any(_one_sign_off(told, own) for own in p.ids)]
         if len(close) == 1:
             return self._found(mention, close[0], "the name, and an id one sign off")
@@ -245,7 +200,7 @@ class _Resolver:
                 return self._found(mention, good[0], "the full name; the id is two signs off")
         return self._nobody(mention, "a known name beside an id that belongs to nobody known", [p for _, p in fits])
 
-    def _decide_weak(self, mention: StudentMention, by_id: _Person | None) -> StudentDecision:
+    def _decide_weak(self, mention: StudentMention, by_id: Person | None) -> StudentDecision:
         """A file or folder name: an id in it, a name that fits one student only; never against anything printed."""
         if by_id is not None:
             return self._found(mention, by_id, f"the id in the {mention.source.replace('_', ' ')}")
@@ -256,15 +211,15 @@ class _Resolver:
             return self._found(mention, near[0], f"the {mention.source.replace('_', ' ')}, which only one student fits")
         return self._nobody(mention, f"a {mention.source.replace('_', ' ')} that fits {len(near)} students", near)
 
-    def _found(self, mention: StudentMention, person: _Person, reason: str) -> StudentDecision:
+    def _found(self, mention: StudentMention, person: Person, reason: str) -> StudentDecision:
         return StudentDecision(mention.document_id, mention.mention_key, self.key[id(person)], reason)
 
-    def _nobody(self, mention: StudentMention, reason: str, candidates: Iterable[_Person] = ()) -> StudentDecision:
+    def _nobody(self, mention: StudentMention, reason: str, candidates: Iterable[Person] = ()) -> StudentDecision:
         return StudentDecision(
             mention.document_id, mention.mention_key, None, reason, None, tuple(sorted(self.key[id(p)] for p in candidates))
         )
 
-    def _conflict(self, mention: StudentMention, owner: _Person | None, others: list[_Person], what: str) -> StudentDecision:
+    def _conflict(self, mention: StudentMention, owner: Person | None, others: list[Person], what: str) -> StudentDecision:
         told = (
             f"the {what} and the id point to different students" if owner is not None else f"the {what} is not that of the student so named"
         )
@@ -296,7 +251,7 @@ def _rival_degree(best: float) -> float:
     return 1.0
 
 
-def _narrow(near: list[_Person], mention: StudentMention) -> list[_Person]:
+def _narrow(near: list[Person], mention: StudentMention) -> list[Person]:
     """Two of one name: grade and school decide when they fit one alone."""
     for part in ("grade_level", "school"):
         told = getattr(mention, part)
@@ -314,7 +269,7 @@ def _same_word(one: str | None, other: str | None) -> bool:
     return bool(one and other) and fold_name(one) == fold_name(other)
 
 
-def _words_inside(person: _Person, text: str | None) -> float:
+def _words_inside(person: Person, text: str | None) -> float:
     """A file name that holds a student's whole name among other words ('hale ines annual FINAL')."""
     words = set(re.findall(r"[a-z]+", fold_name(text)))
     for name in person.names:
@@ -322,10 +277,6 @@ def _words_inside(person: _Person, text: str | None) -> float:
         if parsed.is_full and any(given[0] in words and set(family) <= words for given, family in parsed.splits[:1]):
             return names.MIDDLE
     return 0.0
-
-
-def _births_clash(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and one != other
 
 
 def _misread_date(one: date | None, other: date | None) -> bool:
@@ -347,50 +298,3 @@ def _one_sign_off(one: str, other: str) -> bool:
 
 def _is_probable_misreading(told: str, known: Iterable[str]) -> bool:
     return any(len(told) == len(own) >= 6 and sum(a != b for a, b in zip(told, own, strict=True)) == 2 for own in known)
-
-
-def _student_id(person: _Person) -> str:
-    local_id = _local_id(person)
-    if local_id:
-        return make_id("student", normal_id(local_id))
-    return make_id("student", fold_name(display_name(_best_name(person))), person.birth)
-
-
-def _local_id(person: _Person) -> str | None:
-    """The id of most weight, as it is printed most often."""
-    if not person.ids:
-        return None
-    best = max(sorted(person.ids), key=lambda key: person.ids[key])
-    prints = Counter(m.local_id.strip() for m, _ in person.mentions if m.local_id and normal_id(m.local_id) == best)
-    return max(sorted(prints), key=lambda text: prints[text])
-
-
-def _best_name(person: _Person) -> str:
-    """The latest printed full name, with the accents and hyphens that any print of the same name kept."""
-    ranked = sorted(
-        ((m, weight) for m, weight in person.mentions if m.student_name),
-        key=lambda pair: (
-            parse_name(pair[0].student_name).is_full,
-            pair[1] == _WEIGHT["iep"],
-            pair[0].stated_on or date.min,
-            pair[1],
-            pair[0].student_name or "",
-        ),
-    )
-    latest = ranked[-1][0].student_name or ""
-    same = [m.student_name or "" for m, _ in ranked if compare_names(m.student_name, latest) >= names.SAME]
-    return max(same, key=lambda name: (_marks(name), not name.isupper(), "," not in name, person.names[name]))
-
-
-def _marks(name: str) -> int:
-    return sum(not c.isascii() for c in name) * 2 + name.count("-") + name.count("'") + name.count("’")
-
-
-def _student(person: _Person) -> Student:
-    def latest(part: str) -> str | None:
-        told = [(m.stated_on or date.min, weight, str(getattr(m, part))) for m, weight in person.mentions if getattr(m, part)]
-        return max(told)[2] if told else None
-
-    return Student(
-        _student_id(person), _local_id(person), display_name(_best_name(person)), person.birth, latest("grade_level"), latest("school")
-    )
