@@ -36,7 +36,9 @@ def _verbs(kind: str) -> re.Pattern[str]:
 
 
 _WEAK_METHOD = re.compile(
-    r"^\W*(?:(?:teacher|staff|informal|adult|classroom|general|parent|direct|provider|and|or|therapist|special education|case manager)[\s,/]*)*(?:observations?|informal(?: (?:assessment|measures?|observations?))?)\W*$",
+    r"^\W*(?:(?:teacher|staff|informal|adult|classroom|general|parent|direct|provider|and|or|therapist|"
+    r"special education|case manager)[\s,/]*)*(?:observations?|informal(?: (?:assessment|measures?|"
+    r"observations?))?)\W*$",
     re.IGNORECASE,
 )
 
@@ -122,7 +124,9 @@ def _main_clause(statement: str) -> str:
 
 
 _LEVEL_CRITERION = re.compile(
-    r"\b(?:at|to|with)\s(?:the\s|a\s|an\s)?(?:independent|minimal assist(?:ance)?|modified independen\w+|supervision|mastery|proficient|advanced|basic)\s(?:level|assist(?:ance)?)\b|\bto (?:complete|total) independence\b|\bindependently\b.{0,60}\b(?:every|each|all|100)\b",
+    r"\b(?:at|to|with)\s(?:the\s|a\s|an\s)?(?:independent|minimal assist(?:ance)?|modified "
+    r"independen\w+|supervision|mastery|proficient|advanced|basic)\s(?:level|assist(?:ance)?)\b|\bto "
+    r"(?:complete|total) independence\b|\bindependently\b.{0,60}\b(?:every|each|all|100)\b",
     re.IGNORECASE,
 )
 
@@ -134,7 +138,8 @@ def has_level_criterion(statement: str) -> bool:
 
 # "for 4 consecutive weeks", "on three consecutive days"; beside no other measure the run itself is the criterion
 _RUN = re.compile(
-    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s(?:consecutive|successive|straight)\s[a-z]+|\b(?:\d+|two|three|four|five|six)\s[a-z]+\sin a row",
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s(?:consecutive|successive|"
+    r"straight)\s[a-z]+|\b(?:\d+|two|three|four|five|six)\s[a-z]+\sin a row",
     re.IGNORECASE,
 )
 _STATED_LEVEL = re.compile(r"\b(?:cannot|does not yet|unable to|is not (?:yet )?able to|never|none|not yet)\b", re.IGNORECASE)
@@ -146,7 +151,8 @@ def _states_level(text: str | None) -> bool:
         return False
     return bool(find_measures(text)) or bool(
         re.search(
-            r"\b(?:hand[- ]over[- ]hand|full physical|maximum assist\w*|max(?:imum)? assist|moderate assist\w*|mod assist|no(?:ne)? of the|(?:does|can) not (?:yet )?(?:name|identify|read|write|count) any)\b",
+            r"\b(?:hand[- ]over[- ]hand|full physical|maximum assist\w*|max(?:imum)? assist|moderate assist\w*|"
+            r"mod assist|no(?:ne)? of the|(?:does|can) not (?:yet )?(?:name|identify|read|write|count) any)\b",
             text,
             re.IGNORECASE,
         )

@@ -35,7 +35,9 @@ _RANGE = rf"(?P<{{name}}>{_NUMBER})(?:\s?(?:-|to|or)\s?(?P<{{name}}_high>{_NUMBE
 _WEEKDAYS = r"(?:mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:rs(?:day)?|r)?s?|fri(?:day)?s?)\b\.?"
 # Tick marks, ratios ("1:1", "12:1:1", "5 to 1", "group of 4"), service codes ("(415)") and school years are no amounts.
 _NOISE = re.compile(
-    r"(?<![\d:])(?:\d{1,2}\s?:\s?1(?:\s?[:+]\s?\(?\d\)?)*|1\s?:\s?[1-9])(?![\d:])|\bgroups? of \d+(?:-\d+)?|\bratio\s?:?\s?\d+|\(\d{3}\)|\b20\d\d\s?-\s?(?:20)?\d\d\b|\bfor (?:the )?\d+ (?:weeks?|months?|wks?)\b"
+    r"(?<![\d:])(?:\d{1,2}\s?:\s?1(?:\s?[:+]\s?\(?\d\)?)*|1\s?:\s?[1-9])(?![\d:])|\bgroups? of "
+    r"\d+(?:-\d+)?|\bratio\s?:?\s?\d+|\(\d{3}\)|\b20\d\d\s?-\s?(?:20)?\d\d\b|\bfor (?:the )?\d+ "
+    r"(?:weeks?|months?|wks?)\b"
     r"|\b\d{3}\s?-\s(?=[a-z])|\b(?:room|rm\.?|grade|goals?|#|no\.)\s?\d+(?:\s?(?:,|&|and)\s?\d+)*|\b1 ?on ?1\b|\b1[ -]to[ -]1\b",
     re.IGNORECASE,
 )
@@ -54,27 +56,38 @@ def _token_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, float, bool]
     for number, interval in enumerate(order):
         pieces = "|".join(lexicon["nouns"][interval])
         groups[f"noun{number}"] = (interval, 1.0, False)
-        lead = r"(?:\b(?:per|each|every|an?|in an?|in each|in every|out of (?:a|each)|of each|of every|of the|during (?:the|each|an?)|within (?:a|each)|the)\s(?:1\s)?|/\s?(?:per\s)?(?:1\s)?|@\s?)"
+        lead = (
+            r"(?:\b(?:per|each|every|an?|in an?|in each|in every|out of (?:a|each)|of each|of every|of the|"
+            r"during (?:the|each|an?)|within (?:a|each)|the)\s(?:1\s)?|/\s?(?:per\s)?(?:1\s)?|@\s?)"
+        )
         shapes.append(rf"(?P<noun{number}>{lead}(?:{pieces})(?![a-z\d]))")
         if interval in lexicon["adverbs"]:
             groups[f"adverb{number}"] = (interval, 1.0, True)
             shapes.append(rf"(?P<adverb{number}>(?<![a-z])(?:{'|'.join(lexicon['adverbs'][interval])})\b)")
     hours = r"(?:hours?|hrs?|hr|h)\b\.?"
     minutes = r"(?:minutes?|mins?|min|mts|m|')(?![a-z\d])\.?"
-    pieces = [
+    parts = [
         rf"(?P<long>(?P<long_hours>{_NUMBER})[\s-]?{hours}[\s,]*(?:and\s)?(?P<long_minutes>{_NUMBER})[\s-]?{minutes})",
         rf"(?P<duration>{_RANGE.format(name='minutes')}(?:[\s-]{{0,2}}|\s(?=total|direct|weekly|monthly|daily)){minutes})",
         rf"(?P<hour_duration>{_RANGE.format(name='hours')}[\s-]{{0,2}}{hours})",
         r"(?P<half_hour>\b(?:an?\s|1\s)?half[ -](?:an?\s)?hours?\b|(?<!\d\s)(?<![\d/])1/2\s(?:an?\s)?(?:hours?|hrs?)\b)",
         r"(?P<one_hour>\b(?:an|1)\shour\b)",
         r"(?P<clock>(?<![\d:])0?(?P<clock_hours>[0-7]):(?P<clock_minutes>[0-5]\d)(?![\d:]|\s?[ap]m)(?:\s?(?:hours?|hrs?))?)",
-        rf"(?P<blank>(?:_{{2,}}|\bn/a\b)\s?(?:minutes?|mins?|x|times|sessions?)?)",
-        r"(?P<per_session>(?:\bper|/|\ba|\beach|\bevery)\s?(?:sessions?|visits?|contacts?|meetings?|class(?:es)?|lessons?|times?|occurrences?|ses)\b|\beach\b(?!\s?(?:day|week|wk|month|school|other)))",
-        rf"(?P<count>{_RANGE.format(name='often')}\s?-?\s?(?:(?:individual|group|small[ -]group|direct|therapy|consult(?:ation|ative)?|pull[ -]?out|push[ -]?in|separate|counseling|speech|ot|pt)\s){{0,3}}"
-        r"(?:times?|sessions?|visits?|contacts?|meetings?|blocks?|(?:class |school |instructional )?periods?|class(?:es)?|lessons?|(?P<days>(?:school |instructional )?days?))(?![a-z]))",
+        r"(?P<blank>(?:_{2,}|\bn/a\b)\s?(?:minutes?|mins?|x|times|sessions?)?)",
+        r"(?P<per_session>(?:\bper|/|\ba|\beach|\bevery)\s?(?:sessions?|visits?|contacts?|meetings?|"
+        r"class(?:es)?|lessons?|times?|occurrences?|ses)\b|\beach\b(?!\s?(?:day|week|wk|month|school|"
+        r"other)))",
+        rf"(?P<count>{_RANGE.format(name='often')}\s?-?\s?(?:(?:individual|group|small[ -]group|direct|"
+        rf"therapy|consult(?:ation|ative)?|pull[ -]?out|push[ -]?in|separate|counseling|speech|ot|"
+        rf"pt)\s){{0,3}}"
+        r"(?:times?|sessions?|visits?|contacts?|meetings?|blocks?|(?:class |school |instructional "
+        r")?periods?|class(?:es)?|lessons?|(?P<days>(?:school |instructional )?days?))(?![a-z]))",
         r"(?P<once>\b(?:once|1 time)\b)|(?P<twice>\btwice\b)|(?P<thrice>\b(?:thrice|3 times)\b)",
-        rf"(?P<crossed>{_RANGE.format(name='cross')}\s?x(?:'s)?(?=\s?(?:/|per\b|a\b|each|every|weekly|monthly|daily|wkly|yearly|quarterly|annually|bi-?weekly|we*k|wk|month|mo\b|day|year|,|;|\)|$|-\s?(?=weekly|monthly))))",
-        rf"(?P<weekdays>(?<![a-z]){_WEEKDAYS}(?:(?:\s?[,/&+]\s?|\s?,?\s?and\s|\s){_WEEKDAYS})*|(?<![a-z])(?:m/w/f|mwf|m/w|t/th|tu/th|t/r|m-f|mon-fri|monday (?:-|through|to) friday)(?![a-z]))",
+        rf"(?P<crossed>{_RANGE.format(name='cross')}\s?x(?:'s)?(?=\s?(?:/|per\b|a\b|each|every|weekly|"
+        rf"monthly|daily|wkly|yearly|quarterly|annually|bi-?weekly|we*k|wk|month|mo\b|day|year|,|;|\)|$|"
+        rf"-\s?(?=weekly|monthly))))",
+        rf"(?P<weekdays>(?<![a-z]){_WEEKDAYS}(?:(?:\s?[,/&+]\s?|\s?,?\s?and\s|\s){_WEEKDAYS})*|"
+        rf"(?<![a-z])(?:m/w/f|mwf|m/w|t/th|tu/th|t/r|m-f|mon-fri|monday (?:-|through|to) friday)(?![a-z]))",
         r"(?P<times>(?<![a-z])x(?![a-z])|\*|\bby\b)",
         r"(?P<equals>=|\btotal(?:ing|s)?(?: of)?\b|\bfor a total of\b|\bi\.e\.,?)",
         r"(?P<sessions>\bsessions?\b)",
@@ -84,7 +97,7 @@ def _token_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, float, bool]
         r"(?P<open>[(\[])|(?P<close>[)\]])",
         rf"(?P<number>(?<![\w.]){_RANGE.format(name='plain')}(?![\w]|\.\d|\s?%))",
     ]
-    return re.compile("|".join([pieces[3], *pieces[:3], *pieces[4:7], *shapes, *pieces[7:]]), re.IGNORECASE), groups
+    return re.compile("|".join([parts[3], *parts[:3], *parts[4:7], *shapes, *parts[7:]]), re.IGNORECASE), groups
 
 
 def tokenise_amount(text: str) -> list[Token]:
@@ -105,7 +118,8 @@ def tokenise_amount(text: str) -> list[Token]:
         plain,
     )
     plain = re.sub(
-        rf"\b(sessions|times|frequency|# of sessions|number of sessions)\s?((?:per|/|a)\s?[a-z]+)?\s?:\s?({_NUMBER})(?![\d.]|\s?(?:x|min|time|session|hour|hr))",
+        rf"\b(sessions|times|frequency|# of sessions|number of sessions)\s?((?:per|/|"
+        rf"a)\s?[a-z]+)?\s?:\s?({_NUMBER})(?![\d.]|\s?(?:x|min|time|session|hour|hr))",
         r"\3 times \2",
         plain,
     )
@@ -179,7 +193,7 @@ def _read_token(found: re.Match[str], groups: dict[str, tuple[str, float, bool]]
         return Token("number", text, float(part["plain"]), _number(part["plain_high"]))
     for kind in ("blank", "times", "equals", "sessions", "into", "or", "and", "open", "close"):
         if part[kind]:
-            return Token(kind, text)  # type: ignore[arg-type]
+            return Token(kind, text)
     return Token("per session", text) if part["per_session"] else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.language.amount_tokens import Token, tokenise_amount
 from pipeline.language.delivery_model import DeliveryModel, read_delivery_model
@@ -68,8 +69,7 @@ def parse_amount_parts(
         words.append(f"{minutes} minutes" if re.fullmatch(r"\s*\d+(?:\.\d+)?(?:\s?-\s?\d+)?\s*", minutes) else minutes)
     if total:
         words.append("= " + (f"{total} minutes" if re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", total) else total))
-    amount = parse_amount(" ".join(words) + (f" {model}" if model else ""))
-    return amount
+    return parse_amount(" ".join(words) + (f" {model}" if model else ""))
 
 
 def _find_refusal(text: str) -> str | None:
@@ -122,9 +122,9 @@ def _settle_numbers(tokens: list[Token]) -> list[Token]:
         beyond = settled[place + 2] if place + 2 < len(settled) else None
         if after and after.kind == "times" and beyond and beyond.kind == "number":
             # Some districts print "30 x 2" for twice thirty minutes, others "2 x 30": the minutes are the larger number.
-            small, large = sorted((token.value, beyond.value))
-            if small <= 10 <= large and small < large:
-                minutes_first = token.value == large
+            few, many = sorted((token.value, beyond.value))
+            if few <= 10 <= many and few < many:
+                minutes_first = token.value == many
                 settled[place] = replace(token, kind="duration" if minutes_first else "count")
                 settled[place + 2] = replace(beyond, kind="count" if minutes_first else "duration")
         elif (after and after.kind == "times") or (before and before.kind == "times"):
@@ -159,7 +159,7 @@ def _offers_two_intervals(tokens: list[Token]) -> bool:
         ):
             return True
     adverbs = [token for token in tokens if token.kind == "interval" and token.adverb]
-    pairs = zip(tokens, tokens[1:], strict=False)
+    pairs = pairwise(tokens)
     return len({token.interval for token in adverbs}) > 1 and any(a.adverb and b.adverb and a.interval != b.interval for a, b in pairs)
 
 
@@ -173,7 +173,7 @@ def _sessions(tokens: list[Token], counts: list[Token], intervals: list[Token]) 
         # "30 minutes every other week" tells of sessions: a total would name its week.
         implied = implied or (narrow is not None and narrow.share < 1)
         return (1.0 if implied and intervals else None), (narrow.interval if narrow else None), (narrow.share if narrow else 1.0)
-    rates = []
+    rates: list[tuple[float, str | None, float, Token]] = []
     for place, token in enumerate(tokens):
         if token.kind != "count":
             continue

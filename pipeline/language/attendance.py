@@ -119,6 +119,8 @@ def _split_hidden(code: str, meaning: str) -> Iterator[tuple[str, str]]:
             yield code, before
             yield from _split_hidden(hidden, " ".join(after))
             return
+    if len(tokens) > 1 and re.fullmatch(r"[A-Z]{1,3}(?:/[A-Z])?", tokens[-1]) and status_of_words(" ".join(tokens[:-1])) is not None:
+        meaning = " ".join(tokens[:-1])  # the next code, whose own words are lost
     yield code, meaning
 
 

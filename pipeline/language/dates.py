@@ -13,19 +13,22 @@ from pipeline.language.numbers import digits_of
 
 SchoolYears = Sequence[tuple[date, date]]
 
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTH_NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTHS = (
     {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
     | {name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)}
     | {"sept": 9}
 )
-_MONTH = r"(?P<month_name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?P<month_name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _YEAR = r"(?P<year>(?:19|20)\d{2}|'?\d{2})(?![\d/])"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 
 # In order: the first shape that fits at a place wins.
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    # "2025-09-24", "2025/9/24", "2025-09-24T10:00"; not "12025-09-24"
+    # Such as "2025-09-24", "2025/9/24", "2025-09-24T10:00"; not "12025-09-24"
     ("day", re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/])")),
     # "9/24/2025", "09-24-25", "9.24.25", "9/24/'25", "9 / 24 / 2025"; not "1.2.3.4"
     ("day", re.compile(rf"(?<![\d/.-])(?P<month>\d{{1,2}})\s?(?P<mark>[-/.])\s?{_DAY}\s?(?P=mark)\s?{_YEAR}(?![-.]\d)")),
@@ -187,7 +190,7 @@ def _safe_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-# "9:30 AM", "9:30a", "13:05", "0930", "9 am", "9.30 pm"; not "9" or "930 words"
+# Such as "9:30 AM", "9:30a", "13:05", "0930", "9 am", "9.30 pm"; not "9" or "930 words"
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?::\d{2})?)?\s?(?P<half>[ap])?\.?(?:m\.?)?", re.IGNORECASE)
 _CLOCK_PACKED = re.compile(r"(?P<hour>\d{1,2})(?P<minute>[0-5]\d)\s?(?:(?P<half>[ap])\.?m?\.?|h(?:rs|ours)?)?", re.IGNORECASE)
 
@@ -210,9 +213,10 @@ def parse_time(text: str | None, *, school_day: bool = True) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-# "9:30-10:00", "9:30 am to 10:15", "1:05 - 1:35 PM"; not "9-10"
+# Such as "9:30-10:00", "9:30 am to 10:15", "1:05 - 1:35 PM"; not "9-10"
 _TIME_RANGE = re.compile(
-    r"(?<![\d:])(?P<start>\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m?\.?)?|\d{1,2}\s?[ap]\.?m\.?)\s?(?:-|–|—|to|until|/)\s?(?P<end>\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m?\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?![\d:])",
+    r"(?<![\d:])(?P<start>\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m?\.?)?|\d{1,2}\s?[ap]\.?m\.?)\s?(?:-|–|—|to|"
+    r"until|/)\s?(?P<end>\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m?\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?![\d:])",
     re.IGNORECASE,
 )
 
@@ -236,7 +240,8 @@ _ISO_DURATION = re.compile(
 )
 _HOURS_MINUTES = re.compile(r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::\d{2})?(?:\s?(?:hours?|hrs?|h))?")
 _UNITED = re.compile(
-    r"(?:(?P<hours>\d+(?:\.\d+)?|\.\d+)[\s-]?(?:hours?|hrs?|h)\.?)?[\s,]*(?:and\s)?(?:(?P<minutes>\d+(?:\.\d+)?)[\s-]?(?:minutes?|mins?|m|')\.?)?",
+    r"(?:(?P<hours>\d+(?:\.\d+)?|\.\d+)[\s-]?(?:hours?|hrs?|"
+    r"h)\.?)?[\s,]*(?:and\s)?(?:(?P<minutes>\d+(?:\.\d+)?)[\s-]?(?:minutes?|mins?|m|')\.?)?",
     re.IGNORECASE,
 )
 

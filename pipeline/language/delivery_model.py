@@ -12,12 +12,12 @@ DeliveryModel = Literal["individual", "group", "consult"]
 _MODELS: tuple[tuple[DeliveryModel, re.Pattern[str]], ...] = (
     # "consultation to staff", "consult", "indirect"; a consult is named even where a group is as well
     ("consult", re.compile(r"\bconsult(?:ation|ative|s)?\b|\bindirect\b|\bcollaborative consult", re.IGNORECASE)),
-    # "small group (5:1)", "Grp", "12:1:1", "group of 3"; not "grouping", "support group home"
+    # Such as "small group (5:1)", "Grp", "12:1:1", "group of 3"; not "grouping", "support group home"
     (
         "group",
         re.compile(r"\b(?:small[ -]|large[ -]|whole[ -])?gro?u?ps?\b(?!\s?home)|\bgrp\b|\b(?:[2-9]|1\d):1(?::\d)?\b|\(g\)", re.IGNORECASE),
     ),
-    # "individual", "Ind", "1:1", "one-on-one"; not "individualized instruction", "individuals"
+    # Such as "individual", "Ind", "1:1", "one-on-one"; not "individualized instruction", "individuals"
     (
         "individual",
         re.compile(

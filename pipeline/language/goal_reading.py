@@ -42,27 +42,49 @@ class GoalReading:
 
 # "as measured by", "as evidenced by", "as recorded on"; not "as measured against"
 _METHOD = re.compile(
-    r"\b(?:(?:as|and|will be|to be|is)\s(?:be\s)?(?:measured|evidenced|recorded|documented|shown|monitored|assessed|demonstrated|determined|indicated|noted|reported|tracked|observed|evaluated|scored|charted|collected|seen|rated|judged|reflected|verified)"
-    r"(?:\sand\s(?:measured|recorded|documented|monitored|charted|reported|collected))?\s(?:by|on|in|using|through|via|with|from|per|during|according to)|(?:measured|evidenced|documented|monitored|evaluated|assessed)\s(?:by|using|through|via|with)|based on|according to|per (?=teacher|staff|data|slp|therapist))\s+(?:the\s(?=use of)|(?:use of\s))?",
+    r"\b(?:(?:as|and|will be|to be|is)\s(?:be\s)?(?:measured|evidenced|recorded|documented|shown|"
+    r"monitored|assessed|demonstrated|determined|indicated|noted|reported|tracked|observed|evaluated|"
+    r"scored|charted|collected|seen|rated|judged|reflected|verified)"
+    r"(?:\sand\s(?:measured|recorded|documented|monitored|charted|reported|collected))?\s(?:by|on|in|"
+    r"using|through|via|with|from|per|during|according to)|(?:measured|evidenced|documented|monitored|"
+    r"evaluated|assessed)\s(?:by|using|through|via|with)|based on|according to|per (?=teacher|staff|"
+    r"data|slp|therapist))\s+(?:the\s(?=use of)|(?:use of\s))?",
     re.IGNORECASE,
 )
 _METHOD_END = re.compile(
-    r"\.(?=\s|$)|;|,?\s(?:by|before|within|in)\s(?=(?:the\s)?(?:\d|_|january|february|march|april|may\s\d|june|july|august|september|october|november|december|end of|annual|next|conclusion|\d+\s(?:school|instructional)?\s?weeks))"
-    r"|,?\s(?:with|at|in|on|for|across|over)\s(?:at least\s|a minimum of\s|no more than\s)?(?=(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)|,\s(?=(?:with|at)\s(?:at least\s)?\d)|\s(?=to (?:\d+%|\w+ percent))",
+    r"\.(?=\s|$)|;|,?\s(?:by|before|within|in)\s(?=(?:the\s)?(?:\d|_|january|february|march|april|may\s\d|"
+    r"june|july|august|september|october|november|december|end of|annual|next|conclusion|"
+    r"\d+\s(?:school|instructional)?\s?weeks))"
+    r"|,?\s(?:with|at|in|on|for|across|over)\s(?:at least\s|a minimum of\s|no more than\s)?(?=(?:\d|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten)\b)|,\s(?=(?:with|at)\s(?:at least\s)?\d)|"
+    r"\s(?=to (?:\d+%|\w+ percent))",
     re.IGNORECASE,
 )
 _TIMEFRAME = re.compile(
-    r"\b(?:by|before|until|no later than|prior to|at|on|upon)\s(?:the\s)?(?:(?:time|date|end|conclusion|completion|close|expiration|last day|due date)\s(?:of\s)?)?(?:the\s|this\s|his\s|her\s|their\s)?(?:student's\s|next\s|upcoming\s|following\s)?"
-    r"(?:annual\s(?:iep\s)?(?:review|meeting|date|arc|ard)|annual\b(?!\s(?:goal|measurable))|(?:annual\s)?(?:iep|ard|arc|plan|goal|pwn)(?:'s)?\s(?:review|period|year|term|cycle|meeting|due date|end date|date|timeframe)?|(?:this|next|the current)?\s?(?:\d{4}\s?-\s?\d{2,4}\s)?(?:school|academic|instructional|iep|calendar|reporting)\s(?:year|period)|(?:1st|2nd|3rd|4th|first|second|third|fourth|fall|spring|final)?\s?(?:semester|quarter|trimester|grading period|nine weeks|marking period|term)|(?:\w+\s){0,2}grade year|year(?=\s*[,.]|\s(?:of|the)|$)|extended school year)(?:\s(?:date|meeting|review))?",
+    r"\b(?:by|before|until|no later than|prior to|at|on|upon)\s(?:the\s)?(?:(?:time|date|end|"
+    r"conclusion|completion|close|expiration|last day|due date)\s(?:of\s)?)?(?:the\s|this\s|his\s|her\s|"
+    r"their\s)?(?:student's\s|next\s|upcoming\s|following\s)?"
+    r"(?:annual\s(?:iep\s)?(?:review|meeting|date|arc|ard)|annual\b(?!\s(?:goal|measurable))|"
+    r"(?:annual\s)?(?:iep|ard|arc|plan|goal|pwn)(?:'s)?\s(?:review|period|year|term|cycle|meeting|due "
+    r"date|end date|date|timeframe)?|(?:this|next|the current)?\s?(?:\d{4}\s?-\s?\d{2,4}\s)?(?:school|"
+    r"academic|instructional|iep|calendar|reporting)\s(?:year|period)|(?:1st|2nd|3rd|4th|first|second|"
+    r"third|fourth|fall|spring|final)?\s?(?:semester|quarter|trimester|grading period|nine weeks|"
+    r"marking period|term)|(?:\w+\s){0,2}grade year|year(?=\s*[,.]|\s(?:of|the)|$)|extended school "
+    r"year)(?:\s(?:date|meeting|review))?",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:with)?in\s(?:the\snext\s|a\s(?:period of\s)?|an?\s)?(?:\d+|one|a|1)[ -]?(?:(?:school|instructional|calendar|academic|consecutive|iep|full)\s)*(?:weeks?|months?|years?|semesters?|quarters?|grading periods?|nine weeks|trimesters?)\b|\bover the (?:course of the |next )(?:school |iep |academic |\d+ )?(?:year|weeks|months)|\bduring the \d{4}-\d{2,4} school year|\bannually\b(?=[,.]|$)|\bby (?:age \d+|graduation)\b|\b36[ -]week",
+    r"\b(?:with)?in\s(?:the\snext\s|a\s(?:period of\s)?|an?\s)?(?:\d+|one|a|1)[ -]?(?:(?:school|"
+    r"instructional|calendar|academic|consecutive|iep|full)\s)*(?:weeks?|months?|years?|semesters?|"
+    r"quarters?|grading periods?|nine weeks|trimesters?)\b|\bover the (?:course of the |next "
+    r")(?:school |iep |academic |\d+ )?(?:year|weeks|months)|\bduring the \d{4}-\d{2,4} school year|"
+    r"\bannually\b(?=[,.]|$)|\bby (?:age \d+|graduation)\b|\b36[ -]week",
     re.IGNORECASE,
 )
 _ANNUAL = re.compile(r"\bannual\b|\bnext (?:iep|ard|arc)\b|\b(?:iep|ard|arc) (?:review|meeting)", re.IGNORECASE)
 _IEP_END = re.compile(
-    r"\b(?:end|conclusion|expiration|close|term|period|year|timeframe)\b.*\b(?:iep|plan|goal)\b|\b(?:iep|plan|goal)\b.*\b(?:end|period|year|term|cycle|timeframe|due)\b",
+    r"\b(?:end|conclusion|expiration|close|term|period|year|timeframe)\b.*\b(?:iep|plan|goal)\b|"
+    r"\b(?:iep|plan|goal)\b.*\b(?:end|period|year|term|cycle|timeframe|due)\b",
     re.IGNORECASE,
 )
 
@@ -100,7 +122,8 @@ def read_baseline(text: str | None, target: Measure | None = None) -> Measure | 
 
 
 _OTHERS = re.compile(
-    r"\b(?:peers?|classmates|benchmark|norms?|expected|expectation|average for|grade level average|typical|goal|target|criterion)\b[^.;,)]*$",
+    r"\b(?:peers?|classmates|benchmark|norms?|expected|expectation|average for|grade level average|"
+    r"typical|goal|target|criterion)\b[^.;,)]*$",
     re.IGNORECASE,
 )
 
@@ -174,7 +197,8 @@ def _read_timeframe(statement: str) -> tuple[str | None, date | None, Basis | No
     for mention in find_dates(statement):
         before = statement[: mention.start]
         lead = re.search(
-            r"(?:\b(?:by|before|until|on|no later than|through|date:?|ending|end of|in|review|due|iep|year|period|ard|arc|is)\b[\s,(:]*|^[\s(]*|\()$",
+            r"(?:\b(?:by|before|until|on|no later than|through|date:?|ending|end of|in|review|due|iep|year|"
+            r"period|ard|arc|is)\b[\s,(:]*|^[\s(]*|\()$",
             before,
             re.IGNORECASE,
         )
@@ -203,11 +227,17 @@ def _read_method(statement: str) -> str | None:
 
 
 _SUBJECT_WILL = re.compile(
-    r"\b(?:will|shall|is able to|can|should)\b(?:\s(?:be able to|independently|correctly|consistently|demonstrate the ability to|also|then))*\s",
+    r"\b(?:will|shall|is able to|can|should)\b(?:\s(?:be able to|independently|correctly|consistently|"
+    r"demonstrate the ability to|also|then))*\s",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"(?:^|[,.;]\s*|\b)(?P<words>(?:when|given|while|after|during|using|with (?=(?:the use|access|support|the support|visual|a |an |one |no more|minimal|moderate|faded|adult|teacher|prompts|cues|assistance|verbal|graphic|the aid|the help|use of|picture|sentence))|in (?=(?:a |an |the |structured|small|spontaneous|conversation|all|both|general|unstructured|connected))|provided|upon|following|before|prior to|if|once|without|presented|at the (?:end|beginning|start)|from a model|through|having|on (?=(?:a |an |grade|his|her))|for (?=a ))[^,.;]*)",
+    r"(?:^|[,.;]\s*|\b)(?P<words>(?:when|given|while|after|during|using|with (?=(?:the use|access|"
+    r"support|the support|visual|a |an |one |no more|minimal|moderate|faded|adult|teacher|prompts|cues|"
+    r"assistance|verbal|graphic|the aid|the help|use of|picture|sentence))|in (?=(?:a |an |the |"
+    r"structured|small|spontaneous|conversation|all|both|general|unstructured|connected))|provided|"
+    r"upon|following|before|prior to|if|once|without|presented|at the (?:end|beginning|start)|from a "
+    r"model|through|having|on (?=(?:a |an |grade|his|her))|for (?=a ))[^,.;]*)",
     re.IGNORECASE,
 )
 
@@ -221,7 +251,12 @@ def _split_behavior(statement: str) -> tuple[str | None, str | None]:
     body = tail[: method.start()] if method else tail
     if not conditions:
         found = re.search(
-            r"(?:^|,\s|\s)(?P<words>(?:when|given|while|after|during|using|if|provided|following|from a (?=model)|without|in (?=(?:structured|small|spontaneous|conversation|whole|independent|unstructured|connected|a (?:small|structured|quiet|one)))|with (?=(?:the use|access|visual|picture|support|minimal|moderate|faded|adult|teacher|a |an |one |two |no more|no |verbal|graphic|peer)))\b[^,.;]*?)(?=,|\.|;|\s(?:with|in|on|at|for|by|to|as)\s(?:at least\s)?(?:\d|an? average|one|two|three|four|five|six|seven|eight|nine|ten)|$)",
+            r"(?:^|,\s|\s)(?P<words>(?:when|given|while|after|during|using|if|provided|following|from a "
+            r"(?=model)|without|in (?=(?:structured|small|spontaneous|conversation|whole|independent|"
+            r"unstructured|connected|a (?:small|structured|quiet|one)))|with (?=(?:the use|access|visual|"
+            r"picture|support|minimal|moderate|faded|adult|teacher|a |an |one |two |no more|no |verbal|graphic|"
+            r"peer)))\b[^,.;]*?)(?=,|\.|;|\s(?:with|in|on|at|for|by|to|as)\s(?:at least\s)?(?:\d|an? average|"
+            r"one|two|three|four|five|six|seven|eight|nine|ten)|$)",
             body,
             re.IGNORECASE,
         )
@@ -231,7 +266,10 @@ def _split_behavior(statement: str) -> tuple[str | None, str | None]:
     cut = len(body)
     for measure in measures:
         lead = re.search(
-            r"(?:,\s*)?\b(?:with|at|in|to|for|on|from|scoring|earning|within|by|of|a minimum of|at least|no more than|using|including|containing|that earns?|achieving|across|over)(?:\s(?:an?|the|at least|no more than|average of|average|rate of|accuracy of|or above|minimum of|fewer than|less than|only|score of|least))*\s*$",
+            r"(?:,\s*)?\b(?:with|at|in|to|for|on|from|scoring|earning|within|by|of|a minimum of|at least|no "
+            r"more than|using|including|containing|that earns?|achieving|across|over)(?:\s(?:an?|the|at least|"
+            r"no more than|average of|average|rate of|accuracy of|or above|minimum of|fewer than|less than|"
+            r"only|score of|least))*\s*$",
             body[: measure.start],
             re.IGNORECASE,
         )
@@ -248,7 +286,8 @@ def _read_criterion(statement: str, target: Measure | None, mastery: Measure | N
     parts = [measure for measure in (target, mastery) if measure is not None]
     start, end = min(part.start for part in parts), max(part.end for part in parts)
     tail = re.match(
-        r"\s(?:accuracy|correct(?:ly)?|or (?:better|more|fewer|less|higher|above)|of (?:the )?(?:time|opportunities|trials)|consecutive \w+|independence|mastery)(?:\s(?:accuracy|of the time))?",
+        r"\s(?:accuracy|correct(?:ly)?|or (?:better|more|fewer|less|higher|above)|of (?:the )?(?:time|"
+        r"opportunities|trials)|consecutive \w+|independence|mastery)(?:\s(?:accuracy|of the time))?",
         statement[end:],
     )
     return statement[start : end + (tail.end() if tail else 0)]

@@ -38,7 +38,10 @@ def _mastery_noun() -> re.Pattern[str]:
 
 # "3 consecutive trials", "two sessions in a row", "two out of three data collection days"
 _CONSECUTIVE = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:out of\s\w+\s)?(?:consecutive(?:ly)?|successive|straight|different|separate|random|observed|scheduled)\s(?:[a-z-]+\s){0,3}?[a-z]+|\b(?:\d+|two|three|four|five|six)\s[a-z]+(?:\s[a-z]+)?\sin a row",
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:out "
+    r"of\s\w+\s)?(?:consecutive(?:ly)?|successive|straight|different|separate|random|observed|"
+    r"scheduled)\s(?:[a-z-]+\s){0,3}?[a-z]+|\b(?:\d+|two|three|four|five|six)\s[a-z]+(?:\s[a-z]+)?\sin "
+    r"a row",
     re.IGNORECASE,
 )
 _FROM = re.compile(
@@ -46,13 +49,16 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"^[^.;]{0,90}?\b(?:to|down to|up to)\s(?:(?:an?|the|no more than|at least|or fewer|fewer than|less than|only|average|level|rate|score|of|a minimum|not more than|below|under)\s)*$",
+    r"^[^.;]{0,90}?\b(?:to|down to|up to)\s(?:(?:an?|the|no more than|at least|or fewer|fewer than|"
+    r"less than|only|average|level|rate|score|of|a minimum|not more than|below|under)\s)*$",
     re.IGNORECASE,
 )
 _BASELINE_CUE = re.compile(r"\b(?:baseline|currently|present level|current level|current performance)\b[^.;)]*$", re.IGNORECASE)
 _HELP = ("prompts",)
 _DECREASE_WORDS = re.compile(
-    r"\b(?:decreas\w*|reduc\w*|lower(?:s|ed|ing)?(?=\s(?:the|his|her|their|number))|eliminat\w*|lessen\w*|diminish\w*|minimi[sz]\w*|refrain\w*|cease|stop|fewer|abstain\w*|curtail\w*|extinguish\w*|drop to|limit)\b",
+    r"\b(?:decreas\w*|reduc\w*|lower(?:s|ed|ing)?(?=\s(?:the|his|her|their|number))|eliminat\w*|"
+    r"lessen\w*|diminish\w*|minimi[sz]\w*|refrain\w*|cease|stop|fewer|abstain\w*|curtail\w*|"
+    r"extinguish\w*|drop to|limit)\b",
     re.IGNORECASE,
 )
 _INCREASE_WORDS = re.compile(r"\b(?:increas\w*|improv\w*|rais\w*|gain\w*|extend\w*|expand\w*)\b", re.IGNORECASE)
@@ -71,10 +77,10 @@ def choose_target(statement: str, measures: list[Measure], baseline_measures: li
         following = measures[place + 1]
         between = statement[measure.end : following.start]
         if _FROM.search(statement[: measure.start]) and _TO.search(between):
-            target = following
-            if target.unit != measure.unit and (target.noun is None or target.kind == "count" and measure.kind == "count"):
-                target = replace(target, unit=measure.unit)
-            return TargetChoice(target, measure, _mastery(measures, target), _mastery_words(statement))
+            reached = following
+            if reached.unit != measure.unit and (reached.noun is None or (reached.kind == "count" and measure.kind == "count")):
+                reached = replace(reached, unit=measure.unit)
+            return TargetChoice(reached, measure, _mastery(measures, reached), _mastery_words(statement))
     pair = _bare_pair(statement, measures)
     if pair:
         return TargetChoice(pair[1], pair[0], _mastery(measures, pair[1]), _mastery_words(statement))
@@ -96,8 +102,10 @@ def _fits_baseline(measure: Measure, baseline_measures: list[Measure]) -> bool:
 
 
 _NUMBER_PAIR = re.compile(
-    r"\bfrom\s(?:an?\s)?(?:(?:current\s)?(?:average|baseline|level|score|rate|median)\s(?:of\s)?)*(?P<value>\d+(?:\.\d+)?)(?P<first>[^.;]{0,60}?)\s(?:to|down to|up to)\s"
-    r"(?:(?:at least|no more than|not more than|fewer than|less than|an?|average of|level|score of|only|rate of|below|under)\s)*(?P<target>\d+(?:\.\d+)?)(?![\d/])",
+    r"\bfrom\s(?:an?\s)?(?:(?:current\s)?(?:average|baseline|level|score|rate|"
+    r"median)\s(?:of\s)?)*(?P<value>\d+(?:\.\d+)?)(?P<first>[^.;]{0,60}?)\s(?:to|down to|up to)\s"
+    r"(?:(?:at least|no more than|not more than|fewer than|less than|an?|average of|level|score of|"
+    r"only|rate of|below|under)\s)*(?P<target>\d+(?:\.\d+)?)(?![\d/])",
     re.IGNORECASE,
 )
 
@@ -122,7 +130,9 @@ def _bare_pair(statement: str, measures: list[Measure]) -> tuple[Measure, Measur
 
 
 _GIVEN = re.compile(
-    r"(?:^|[,.;]\s|\b(?:when|if|is|are|being)\s|\s)(?:given|presented with|provided with|shown|from a (?:list|set|field|group|choice) of|out of a (?:list|set|field) of)\s(?:(?!with\b|in\b|at\b|for\b)[a-z'-]+\s){0,5}$",
+    r"(?:^|[,.;]\s|\b(?:when|if|is|are|being)\s|\s)(?:given|presented with|provided with|shown|from a "
+    r"(?:list|set|field|group|choice) of|out of a (?:list|set|field) of)\s(?:(?!with\b|in\b|at\b|"
+    r"for\b)[a-z'-]+\s){0,5}$",
     re.IGNORECASE,
 )
 
@@ -146,7 +156,7 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
     rank = 50.0
     if measure.kind == "rate":
         rank = 1
-    elif measure.kind in ("rubric", "grade") or measure.unit in ("points", "rubric_points") and measure.max is not None:
+    elif measure.kind in ("rubric", "grade") or (measure.unit in ("points", "rubric_points") and measure.max is not None):
         rank = 2
     elif measure.kind == "score":
         rank = 5

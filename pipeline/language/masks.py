@@ -10,20 +10,35 @@ import re
 from pipeline.language.dates import find_dates
 
 _DATE_LEAD = re.compile(
-    r"(?:\b(?:on|dated|since|from|until|till|through|thru|by|before|after|for|of|was|between|and|week of|starting|beginning|date:?)|[(,-]|\bto)\s*$",
+    r"(?:\b(?:on|dated|since|from|until|till|through|thru|by|before|after|for|of|was|between|and|week "
+    r"of|starting|beginning|date:?)|[(,-]|\bto)\s*$",
     re.IGNORECASE,
 )
 _FRACTION_FOLLOWS = re.compile(
-    r"^\s*(?:\(|%|=|correct|trials?|opp|problems?|words?|times?|steps?|items?|questions?|sounds?|letters?|sentences?|points?|elements?|accura|of the|on (?:a|the) |with |without |when |days?\b|sessions?|tries|attempts|observ|pts?\b|facts?)",
+    r"^\s*(?:\(|%|=|correct|trials?|opp|problems?|words?|times?|steps?|items?|questions?|sounds?|"
+    r"letters?|sentences?|points?|elements?|accura|of the|on (?:a|the) |with |without |when |days?\b|"
+    r"sessions?|tries|attempts|observ|pts?\b|facts?)",
     re.IGNORECASE,
 )
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 _THING = (
-    r"goals?|objectives?|benchmarks?|obj\.?|sto|standards?|trial|session|step|unit|chapter|ch\.|lesson|passage|list|page|pages|pp?\.|item|question|problem|quarter|trimester|semester|week|day|phase|"
-    r"period|probe|room|form|module|tier|book|story|set|volume|figure|table|section|article|version|target|activity|exercise|paragraph|part|group|line|route|bus|term|stage|attachment|year|fountas(?: and |/)pinnell|word list|criterion"
+    r"goals?|objectives?|benchmarks?|obj\.?|sto|standards?|trial|session|step|unit|chapter|ch\.|lesson|"
+    r"passage|list|page|pages|pp?\.|item|question|problem|quarter|trimester|semester|week|day|phase|"
+    r"period|probe|room|form|module|tier|book|story|set|volume|figure|table|section|article|version|"
+    r"target|activity|exercise|paragraph|part|group|line|route|bus|term|stage|attachment|year|"
+    r"fountas(?: and |/)pinnell|word list|criterion"
 )
-_SERVICE = r"(?:counsel|therap|speech|service|resource|support|instruction|session|group|tutor|intervention|push|pull|consult|class\b|lesson|small\b|individual\b|direct\b|meeting|ot\b|pt\b|sai\b|social work|check-?in|block|reading group|inclusion|special\b)"
-_UNIT_SINGULAR = r"minute|hour|second|word|sentence|step|item|point|turn|letter(?! sounds| names)|digit|syllable|problem|question|trial|page|paragraph|day|week|month|year|sound|utterance|number|inch|foot|mile|element|part|piece|fact|attribute|choice|word list|member|student|person|block|line|morpheme|phoneme|card|picture|object"
+_SERVICE = (
+    r"(?:counsel|therap|speech|service|resource|support|instruction|session|group|tutor|intervention|"
+    r"push|pull|consult|class\b|lesson|small\b|individual\b|direct\b|meeting|ot\b|pt\b|sai\b|social "
+    r"work|check-?in|block|reading group|inclusion|special\b)"
+)
+_UNIT_SINGULAR = (
+    r"minute|hour|second|word|sentence|step|item|point|turn|letter(?! sounds| names)|digit|syllable|"
+    r"problem|question|trial|page|paragraph|day|week|month|year|sound|utterance|number|inch|foot|mile|"
+    r"element|part|piece|fact|attribute|choice|word list|member|student|person|block|line|morpheme|"
+    r"phoneme|card|picture|object"
+)
 
 # Each mask: what it is, the pattern, an example in words. Group `n` (or the whole match) is blanked.
 _MASKS: tuple[re.Pattern[str], ...] = tuple(
@@ -32,35 +47,55 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
         r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?![\d:])",  # "12:40", "9:05 am"
         r"(?<![\d:])\d{1,2}:\d{1,2}(?::\d)?(?![\d:])|\bnearest\s\d+|\b(?:to|by)\sthe\s(?:nearest\s)?\d+",  # "1:1", "the nearest 5"
         r"\b\d{1,2}\s?[ap]\.?m\b\.?",  # "9 am"; not "9 a minute"
-        r"(?<![\w.])(?-i:[A-Z]{1,8}(?:[-.][A-Z]{1,10})*[.-])\d{1,2}(?:[.-]?[A-Za-z0-9]{1,3})*(?:\([A-Za-z0-9]\))*",  # "RL.3.1", "CCSS.ELA-LITERACY.RI.4.2"
+        r"(?<![\w.])(?-i:[A-Z]{1,8}(?:[-.][A-Z]{1,10})*[.-])\d{1,2}(?:[.-]?[A-Za-z0-9]{1,3})*(?:\([A-Za-z0-9]\))*",  # "RL.3.1"
         r"(?<![\w.])(?:K|\d{1,2})\.(?-i:[A-Z]{1,4})(?:\.?[A-Za-z0-9]{1,3})*(?![\w%])",  # "3.NBT.A.2", "4.OA.3"
         r"\b(?:teks|ccss|standard|sol)\s?:?\s?\d+(?:\.\d+)*[a-z]?(?:\([a-z0-9]\))*",  # "TEKS 5.3(B)"
         r"\b\d{1,2}\.\d{1,2}\s?\([A-Z]\)",  # "5.4(B)"
-        r"\bgrades?[ -]?(?:level[ -])?#?\s?\d{1,2}(?:\s?(?:-|to|and|through|or)\s?\d{1,2})?(?![\d.%])(?:st|nd|rd|th)?",  # "grade 3", "grades 3-5"
+        r"\bgrades?[ -]?(?:level[ -])?#?\s?\d{1,2}(?:\s?(?:-|to|and|through|or)\s?\d{1,2})?(?![\d.%])(?:st|"
+        r"nd|rd|th)?",  # "grade 3", "grades 3-5"
         r"\b\d{1,2}(?:st|nd|rd|th)\b(?!\s?(?:percentile|%ile))",  # "3rd"; not "14th percentile"
         r"\bgr\.?\s?\d{1,2}\b",
-        r"\bages?d?\s(?:of\s)?\d{1,2}(?:[;:.]\d{1,2})?(?:\s?(?:-|to)\s?\d{1,2})?|\b\d{1,2}[ -]years?[ -]olds?\b|\b\d{1,2}\s?(?:years?|yrs?),?\s(?:and\s)?\d{1,2}\s?(?:months?|mos?)|\b\d{1,2};\d{1,2}\b",  # "age 5;0", "8-year-old"
-        rf"\b(?:{_THING})\s?(?:#|no\.|numbers?|num\.)?\s?\d+(?:\.\d+)?[a-z]?(?:\s?(?:,|&|and|-|to|through)\s?\d+)*(?![\d/])(?!\s?(?:%|percent|of\b|out\b|/|x\b|times\b|words?\b|minutes?\b|points?\b|prompts?\b|correct|steps?\b|wcpm|trials?\b|opportun|sentences?\b|verbal|or (?:more|fewer|less))|\.\d|-point)",
+        r"\bages?d?\s(?:of\s)?\d{1,2}(?:[;:.]\d{1,2})?(?:\s?(?:-|to)\s?\d{1,2})?|\b\d{1,2}[ -]years?[ "
+        r"-]olds?\b|\b\d{1,2}\s?(?:years?|yrs?),?\s(?:and\s)?\d{1,2}\s?(?:months?|mos?)|\b\d{1,2};\d{1,2}\b",  # "age 5;0", "8-year-old"
+        rf"\b(?:{_THING})\s?(?:#|no\.|numbers?|num\.)?\s?\d+(?:\.\d+)?[a-z]?(?:\s?(?:,|&|and|-|to|"
+        rf"through)\s?\d+)*(?![\d/])(?!\s?(?:%|percent|of\b|out\b|/|x\b|times\b|words?\b|minutes?\b|points?\b|"
+        rf"prompts?\b|correct|steps?\b|wcpm|trials?\b|opportun|sentences?\b|verbal|or (?:more|fewer|less))|\.\d|"
+        rf"-point)",
         r"#\s?\d+(?:\.\d+)?(?![\d%])",  # "#3"
         r"(?<![\w.])(?-i:[QTS]|MP|GP|RP|IEP|PR)\s?[1-6]\b(?!\s?(?:of|%|/))",  # "Q1", "T2", "MP1"
         r"(?:\(\d{3}\)\s?|\b\d{3}[-.])?\b\d{3}[-.]\d{4}\b|(?<![\d.])\d{6,}(?!\d)",  # phone numbers, ids
         r"\b(?:19|20)\d{2}\b(?!\s?(?:words|points|steps))(?:\s?-\s?(?:20)?\d{2}\b)?",  # a year
         r"\$\s?\d+(?:,\d{3})*(?:\.\d+)?|\b\d+(?:\.\d+)?\s?(?:dollars?|cents?|¢)",  # money
         r"\btax\s?\(?\s?\d+(?:\.\d+)?\s?%\)?|\b\d+(?:\.\d+)?\s?%\s(?:sales\s)?(?:tax|tip|discount|off|interest)\b",  # "(7.75%) tax"
-        rf"\b(?:weekly|daily|monthly)\s\d+[ -]min(?:ute)?s?\b|\b\d+[ -]?min(?:ute)?s?\.?(?:\sof)?(?:\s[a-z-]+)?\s{_SERVICE}|\b\d+\smin(?:ute)?s?\.?\s(?:(?:per|a|each|every)\s(?:week|day|month|session)|weekly|daily|monthly)\b",
+        rf"\b(?:weekly|daily|monthly)\s\d+[ -]min(?:ute)?s?\b|\b\d+[ "
+        rf"-]?min(?:ute)?s?\.?(?:\sof)?(?:\s[a-z-]+)?\s{_SERVICE}|\b\d+\smin(?:ute)?s?\.?\s(?:(?:per|a|each|"
+        rf"every)\s(?:week|day|month|session)|weekly|daily|monthly)\b",
         r"\b\d+\s?x\s?\d+\b|\b\d+\s?x\s?(?:/|per|a|weekly|daily)\s?\w*",  # "2 x 30", "2x weekly"
         r"\bgroups?\sof\s\d+(?:\s?-\s?\d+)?",
         r"\b\d+\s(?:other\s)?(?:students?|peers?|children|classmates|adults|staff|boys|girls|kids|people)\b(?!\s?(?:correct|with))",
-        r"\b(?:absent|out|missed|misses|suspended|tardy|sick)\s(?:for\s)?(?:about\s|approximately\s|over\s)?\d+\s(?:school\s)?(?:days?|sessions?|classes|weeks?)\b|\b(?:absent|tardy)\s\d+\stimes\b|\b\d+\s(?:school\s)?(?:days?\s)?absen(?:ces|t)\b",
-        r"\battend(?:s|ed|ing|ance)?\b[^.;]{0,30}?\b\d+(?:\s?(?:of|out of|/)\s?(?:the\s)?\d+)?\s(?:of\s(?:his|her|their|the)\s)?(?:\w+\s){0,2}(?:sessions?|meetings?|therapy|appointments?|groups?)\b",
-        r"(?<![\d.])(?!1\D)\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+)?-(?:to-)?(?=[a-z])(?!point|level|percent|minutes\b|words\b|%)",  # "4-turn", "45-minute", "10-item"
+        r"\b(?:absent|out|missed|misses|suspended|tardy|sick)\s(?:for\s)?(?:about\s|approximately\s|"
+        r"over\s)?\d+\s(?:school\s)?(?:days?|sessions?|classes|weeks?)\b|\b(?:absent|tardy)\s\d+\stimes\b|"
+        r"\b\d+\s(?:school\s)?(?:days?\s)?absen(?:ces|t)\b",
+        r"\battend(?:s|ed|ing|ance)?\b[^.;]{0,30}?\b\d+(?:\s?(?:of|out of|"
+        r"/)\s?(?:the\s)?\d+)?\s(?:of\s(?:his|her|their|the)\s)?(?:\w+\s){0,2}(?:sessions?|meetings?|"
+        r"therapy|appointments?|groups?)\b",
+        r"(?<![\d.])(?!1\D)\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+)?-(?:to-)?(?=[a-z])(?!point|level|percent|"
+        r"minutes\b|words\b|%)",  # "4-turn", "45-minute", "10-item"
         r"(?<![\d.])1-(?=(?!point|level|percent)[a-z])",
-        rf"(?<![\d./])(?<!of )(?<!of the )(?<!every )(?!1\s)\d+\s(?=(?:{_UNIT_SINGULAR})\s(?!or\b|per\b|at\b|in\b|on\b|of\b|with\b|and\b|without\b)[a-z])",  # "3 sentence paragraph"
-        r"(?<![\d./])1\s(?=(?:minute|second|hour|page|word|day|week)\s(?:timings?|timed|probes?|passages?|samples?|reading|test|assessment|fluency|drill|writing|story|problem|period)\b)",
-        r"\b(?:facts?|numbers?|numerals?|sums?|addends?|counting|count|addition|subtraction|multiplication|multiply|numbers up)\s(?:[a-z]+\s){0,2}?(?:within|through|up to|to|from|under|below|less than|between|using)\s\d+(?:\s?(?:-|to|and|through)\s?\d+)?",  # "facts within 20"
-        r"\b(?:in|over|across|during|within|for|after|of|past|last|next|every|previous|most recent|first|final)\s(?:the\s)?(?:last\s|past\s|next\s|most recent\s|first\s|previous\s|final\s)?\d+\s(?:school\s|calendar\s|instructional\s|consecutive\s)*(?:weeks?|months?|years?|semesters?|quarters?)\b",
+        rf"(?<![\d./])(?<!of )(?<!of the )(?<!every )(?!1\s)\d+\s(?=(?:{_UNIT_SINGULAR})\s(?!or\b|per\b|at\b|"
+        rf"in\b|on\b|of\b|with\b|and\b|without\b)[a-z])",  # "3 sentence paragraph"
+        r"(?<![\d./])1\s(?=(?:minute|second|hour|page|word|day|week)\s(?:timings?|timed|probes?|passages?|"
+        r"samples?|reading|test|assessment|fluency|drill|writing|story|problem|period)\b)",
+        r"\b(?:facts?|numbers?|numerals?|sums?|addends?|counting|count|addition|subtraction|multiplication|"
+        r"multiply|numbers up)\s(?:[a-z]+\s){0,2}?(?:within|through|up to|to|from|under|below|less than|"
+        r"between|using)\s\d+(?:\s?(?:-|to|and|through)\s?\d+)?",  # "facts within 20"
+        r"\b(?:in|over|across|during|within|for|after|of|past|last|next|every|previous|most recent|first|"
+        r"final)\s(?:the\s)?(?:last\s|past\s|next\s|most recent\s|first\s|previous\s|"
+        r"final\s)?\d+\s(?:school\s|calendar\s|instructional\s|consecutive\s)*(?:weeks?|months?|years?|"
+        r"semesters?|quarters?)\b",
         r"\b\d+(?:\.\d+)?x\b",  # "1.5x"
-        r"\b(?:\d+[ -])?\d/\d{1,2}[ -]?(?:of an?\s)?(?:inch(?:es)?|cups?|hours?|miles?|teaspoons?|tablespoons?|in\.|\")",  # "within 1/2 inch"
+        r"\b(?:\d+[ -])?\d/\d{1,2}[ -]?(?:of an?\s)?(?:inch(?:es)?|cups?|hours?|miles?|teaspoons?|"
+        r"tablespoons?|in\.|\")",  # "within 1/2 inch"
         r"\b(?:section|§)\s?\d+|\b504\b|\bversion\s\d",
     )
 )

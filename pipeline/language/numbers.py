@@ -12,7 +12,7 @@ from functools import cached_property
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ONES = {word: value for value, word in enumerate(_ONES.split())}
-TENS = {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = {word: 10 * value for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _ones, _tens = "|".join(sorted(ONES, key=len, reverse=True)), "|".join([*TENS, "fourty"])
 _below_hundred = rf"(?:(?:{_tens})(?:[ -](?:{_ones}))?|{_ones})"
 # "twenty-five", "one hundred", "a hundred and five"; not "someone", "tenth", "none"

@@ -30,7 +30,10 @@ def _cues() -> dict[str, re.Pattern[str]]:
     shapes = {
         "aim": rf"\b(?:{any_of('aim')})\b(?P<tail>[^.;]*)$",
         "aim_adjacent": rf"\b(?:{any_of('aim_adjacent')})\s?(?:is|was|of|=|:|are)\s*(?:an?\s|the\s|about\s)*$",
-        "aim_after": rf"^\s?(?:%|accuracy|wcpm|percent|correct|or (?:better|higher|more|above))?\s?(?:is |was |as |for )?(?:the |his |her |their |an? )?(?:{any_of('aim_after')})\b",
+        "aim_after": (
+            rf"^\s?(?:%|accuracy|wcpm|percent|correct|or (?:better|higher|more|above))?\s?(?:is |was |as |for "
+            rf")?(?:the |his |her |their |an? )?(?:{any_of('aim_after')})\b"
+        ),
         "doing": rf"\b(?:{any_of('doing')})",
         "label": lexicon["label"],
         "service": lexicon["service"],
@@ -119,7 +122,7 @@ def _is_gain(before: str, after: str, measure: Measure) -> bool:
 
 def _tells_presence(clause: str, measure: Measure, after: str) -> bool:
     """'attended 6 of 6 sessions', 'absent six days'; an attendance goal's "92% of school days" is no session count."""
-    if (measure.kind == "duration" or measure.unit == "times" and measure.kind == "count") and _cues()["service"].search(clause):
+    if (measure.kind == "duration" or (measure.unit == "times" and measure.kind == "count")) and _cues()["service"].search(clause):
         return True
     if measure.kind not in ("fraction", "count", "percent", "duration") or not _cues()["attendance"].search(clause):
         return False
@@ -166,7 +169,8 @@ def _weigh(text: str, measure: Measure, place: int, current: list[Measure], targ
 
 
 _MEASURING = re.compile(
-    r"(?:\b(?:last|past|over|across|on|in|of|during|for|from|after|recent|next|first|these|those|all)\s(?:the\s|her\s|his\s|their\s)?(?:[a-z]+\s){0,2}|,\s)$",
+    r"(?:\b(?:last|past|over|across|on|in|of|during|for|from|after|recent|next|first|these|those|"
+    r"all)\s(?:the\s|her\s|his\s|their\s)?(?:[a-z]+\s){0,2}|,\s)$",
     re.IGNORECASE,
 )
 
@@ -190,7 +194,9 @@ def _follows_another(text: str, measure: Measure) -> bool:
 
 
 _MOMENT = re.compile(
-    r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s(?P<day>\d{1,2})(?:st|nd|rd|th)?\b)?|(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])|\b(?:q|t|quarter|trimester|mp|marking period)\s?(?P<period>[1-6])\b",
+    r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s(?P<day>\d{1,2})(?:st|"
+    r"nd|rd|th)?\b)?|(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])|\b(?:q|t|quarter|"
+    r"trimester|mp|marking period)\s?(?P<period>[1-6])\b",
     re.IGNORECASE,
 )
 _MONTH_ORDER = {

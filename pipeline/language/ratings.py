@@ -15,10 +15,12 @@ from pipeline.lexicon import load_lexicon
 
 Rating = Literal["met", "sufficient", "partial", "insufficient", "regressed", "not_addressed", "not_introduced"]
 
-# "EP = Expected progress", "1 - No progress", "(M) Mastered", "SP: Sufficient Progress"; not "Goal 2: By May"
+# Such as "EP = Expected progress", "1 - No progress", "(M) Mastered", "SP: Sufficient Progress"; not "Goal 2: By May"
 _CODE = r"(?P<code>[A-Z]{1,4}\+?|[A-Z]{1,2}/[A-Z]{1,2}|[0-9])"
 _ENTRY = re.compile(
-    rf"(?:(?<=^)|(?<=[\s;,|•(.\]]))\(?{_CODE}\)?\s?(?:=|:|–|—|-|\.\s)\s?(?P<meaning>[A-Z(][^=;|•\n]*?)(?=$|[;|•\n]|[,.]?\s+\(?(?:[A-Z]{{1,4}}\+?|[A-Z]{{1,2}}/[A-Z]{{1,2}}|[0-9])\)?\s?(?:=|:|–|—|-\s|\.\s)\s?[A-Z(])"
+    rf"(?:(?<=^)|(?<=[\s;,|•(.\]]))\(?{_CODE}\)?\s?(?:=|:|–|—|-|\.\s)\s?(?P<meaning>[A-Z(][^=;|"
+    rf"•\n]*?)(?=$|[;|•\n]|[,.]?\s+\(?(?:[A-Z]{{1,4}}\+?|[A-Z]{{1,2}}/[A-Z]{{1,2}}|[0-9])\)?\s?(?:=|:|–|"
+    rf"—|-\s|\.\s)\s?[A-Z(])"
 )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import pairwise
 
 _END = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bMrs)(?<!\bavg)(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\b[ap]\.m)[.!?](?=\s+[A-Z\d\"'(/]|\s*$)|\n{2,}|[;•]"
+    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bMrs)(?<!\bavg)(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\b[ap]\.m)[.!?](?=\s+[A-Z\d\"'(/]|"
+    r"\s*$)|\n{2,}|[;•]"
 )
 _CLAUSE_END = re.compile(r"[()]|\s[-–—]\s|,\s(?=(?:but|and|while|which|with|up|down|an?\s(?:increase|decrease|gain)|compared|from)\b)")
 
@@ -39,4 +41,4 @@ def clause_bounds(text: str, place: int) -> tuple[int, int]:
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text, stripped; none empty."""
     bounds = _bounds(text)
-    return [part for start, end in zip(bounds, bounds[1:], strict=False) if (part := text[start:end].strip(" ;•\n\t"))]
+    return [part for start, end in pairwise(bounds) if (part := text[start:end].strip(" ;•\n\t"))]
