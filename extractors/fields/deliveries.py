@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.deliveries_cards import read_cards
-from extractors.fields.deliveries_frame import LogFrame, read_frame_row, read_legends
+from extractors.fields.deliveries_frame import LogFrame, is_new_form, read_frame_row, read_legends
 from extractors.fields.deliveries_grids import GridLayout, find_calendar, find_grid_layout, read_grid_row, turn_grid
 from extractors.fields.deliveries_headers import RowLayout, find_row_layout, infer_row_layout
 from extractors.fields.deliveries_lines import shape_lines
@@ -34,11 +34,14 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
     """Adds every session that the log tells of, what the log covers, and the data in its notes."""
     rows = shape_lines(list_rows(document, part))
     frame = LogFrame()
-    frame.initials = read_legends(rows, frame.legend)
+    frame.initials = read_legends([row for row in rows if row.page_number >= part.first_page], frame.legend)
+    frame.initials |= read_legends(rows, frame.legend)
     reading = LogReading(frame, builder.context.school_years, builder.context.as_of)
     _read_rows(rows, reading)
     if not reading.sessions:
         read_cards(rows, reading)
+    reading.sessions = [kept for kept in reading.sessions if part.first_page <= (kept[0].page_number or part.first_page) <= part.last_page]
+    reading.refused = [kept for kept in reading.refused if part.first_page <= kept[2] <= part.last_page]
     _fill_misread_minutes(reading.sessions)
     sessions = _drop_unfilled(_drop_closed_days(reading.sessions), reading)
     _name_unnamed(sessions, document, part, builder)
@@ -46,7 +49,7 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
         for _, around in sessions:
             around.service_kind = around.service_kind or (None if around.service_type else kind)
     written: dict[str, tuple[Session, LogFrame]] = {}
-    for position, (session, around) in enumerate(sessions, 1):
+    for position, (session, around) in enumerate(sessions, len(builder.records["service_delivery"]) + 1):
         if not session.student.name and not session.student.local_id:
             builder.refuse("service_delivery", session.service_date.isoformat(), "the log names no student", session.page_number)
             continue
@@ -64,6 +67,7 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
 def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
     layout: RowLayout | GridLayout | None = None
     page_name: str | None = None
+    page_number = 0
     block = 0
     turned = 0
     for at, row in enumerate(rows):
@@ -73,6 +77,10 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
             page_name = row.page_name
             reading.frame.begin_page(page_name)
             reading.last_date, reading.last_students, layout = None, [], None
+        elif row.page_number != page_number and is_new_form(rows, at):
+            reading.frame.begin_form()
+            reading.last_date, reading.last_students = None, []
+        page_number = row.page_number
         if not row.is_line:
             found = _find_layout(rows, at, reading)
             if isinstance(found, GridLayout) and (sideways := turn_grid(rows, at, found)):

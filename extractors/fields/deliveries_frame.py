@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import cast
 
+from extractors.fields.deliveries_headers import guess_roles
 from extractors.fields.deliveries_people import (
     GroupMember,
     Person,
@@ -114,6 +115,11 @@ class LogFrame:
         if name and is_name(name):
             self.student_name = name
 
+    def begin_form(self) -> None:
+        """Another form on another page: its student is not the one before; what else it prints counts more than what was."""
+        self.student_name = self.local_id = self.birth_date = self.scheduled_minutes = None
+        self.provider_rank = self.service_rank = 0
+
 
 @cache
 def frame_labels() -> LabelSet:
@@ -150,6 +156,17 @@ def find_first_year(text: str) -> int | None:
         if last == first + 1:
             return first
     return None
+
+
+def is_new_form(rows: Sequence[LogRow], at: int) -> bool:
+    """True where a page begins with labels of its own (a student, an id, a provider): two kinds at least before its rows."""
+    found: set[str] = set()
+    for row in rows[at : at + 8]:
+        if row.page_number != rows[at].page_number or (len(row.filled) > 2 and "date" in guess_roles(row).values()):
+            break
+        pieces = [piece for cell in row.filled.values() for piece in frame_labels().split(cell.text, fuzzy=cell.confidence < 1)]
+        found |= {piece.role for piece in pieces if piece.role in ("student", "student_id", "provider", "service", "birth_date")}
+    return len(found) >= 2
 
 
 def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_years: SchoolYears, *, has_students: bool) -> None:
@@ -289,7 +306,7 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
         if not is_title and len(outside) <= 8 and not segment.endswith(".") and segment[0].isupper():
             set_service(frame, segment, 3)
             break
-        if frame.service_rank <= 1 and is_title and frame.service_text is None:
+        if is_title and (frame.service_text is None or frame.service_rank == 0):
             frame.service_text, frame.service_kind, frame.service_rank = segment, kind, 1
             break
 

@@ -37,15 +37,19 @@ class LogRow:
 
 
 def list_rows(document: Document, part: DocumentPart) -> list[LogRow]:
-    """Every row of the part's pages that holds words, in reading order."""
+    """Every row that holds words, in reading order: of the part's pages, and of those that may head them.
+
+    A log cut between students may go on with rows whose title stands two pages before, or on the first page.
+    """
+    pages = {1, *range(part.first_page - 2, part.last_page + 1)}
     rows: list[LogRow] = []
     block = 0
     for page in document.pages:
         for element in page.blocks:
             block += 1
             if isinstance(element, Table):
-                rows.extend(_table_rows(element, block, page, part))
-            elif part.first_page <= element.page_number <= part.last_page and element.text.strip():
+                rows.extend(_table_rows(element, block, page, pages))
+            elif element.page_number in pages and element.text.strip():
                 rows.append(_line_row(element, block, page))
     return rows
 
@@ -56,7 +60,7 @@ def _line_row(line: Line, block: int, page: Page) -> LogRow:
     return LogRow({0: cell}, block, line.page_number, True, is_margin=line.role in ("header", "footer"), page_name=page.name)
 
 
-def _table_rows(table: Table, block: int, page: Page, part: DocumentPart) -> Iterator[LogRow]:
+def _table_rows(table: Table, block: int, page: Page, pages: set[int]) -> Iterator[LogRow]:
     starts: list[dict[int, Cell]] = [{} for _ in range(table.row_count)]
     continued: list[set[int]] = [set() for _ in range(table.row_count)]
     for cell in table.cells:
@@ -69,5 +73,5 @@ def _table_rows(table: Table, block: int, page: Page, part: DocumentPart) -> Ite
         if not own:
             continue
         number = own[0].page_number
-        if part.first_page <= number <= part.last_page:
+        if number in pages:
             yield LogRow(dict(sorted(cells.items())), block, number, False, frozenset(below), page_name=page.name)

@@ -313,6 +313,8 @@ _MISSED_DATE = re.compile(
 def _without_dates(note: str, *, is_makeup: bool) -> str:
     """A make-up's '11/4' is no four-of-eleven: dates that a make-up speaks of are left out."""
     plain = _MISSED_DATE.sub(" ", note)
+    plain = re.sub(r"\b\d{1,2}[\s-]*pt\b", " ", plain)  # a size of print, '12 pt lines'
+    plain = re.sub(r"(?<=[A-Za-z])(?=\d{1,3}\s?(?:%|/\d))", " ", plain)  # a scan runs words together: 'blends53%'
     return re.sub(r"^\W*(?:for|from|of)\s+\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?", " ", plain, flags=re.IGNORECASE) if is_makeup else plain
 
 
