@@ -73,6 +73,7 @@ class _Card:
 @cache
 def identity_labels() -> LabelSet:
     roles = load_lexicon("student_labels")["roles"]
+    two_words = r"\s+[A-ZÀ-Þ][\w'’-]+,?\s+[A-ZÀ-Þ]"
     digits = r"\s*[:#.]*\s*[A-Z]{0,3}-?\d{4,}"
     return LabelSet(
         roles,
@@ -82,7 +83,7 @@ def identity_labels() -> LabelSet:
             "birth_date": r"[\s:]*\d{1,2}[/-]|\s+[A-Z][a-z]{2,8}\.? \d",
             "grade": r"\s+(?:0?[1-9]|1[0-2]|K|PK|TK)\b(?!\s*%|[./]\d)",
         },
-        bare_start={"name": r"\s+[A-ZÀ-Þ]", "weak_name": r"\s+[A-ZÀ-Þ]", "school": r"\s+[A-ZÀ-Þ]"},
+        bare_start={"name": two_words, "weak_name": two_words, "school": r"\s+[A-ZÀ-Þ]"},
     )
 
 
@@ -211,7 +212,9 @@ def _read_field(item: Field, cards: list[_Card], beside: str = "") -> None:
     card = cards[-1] if cards else None
     if item.role in ("name", "weak_name"):
         name = read_name(item.value) or ""
-        if card is None or (card.full_name() and not _agree(card.full_name() or "", name)):
+        if card is not None and card.full_name() is None and card.ids:
+            card.name = name
+        elif card is None or (card.full_name() and not _agree(card.full_name() or "", name)):
             again = next((c for c in cards if c.full_name() and _agree(c.full_name() or "", name)), None)
             card = again or _begin(cards, item)
         if again_longer(card.full_name(), name):

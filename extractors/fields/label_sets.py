@@ -18,6 +18,7 @@ _PIECE_END = re.compile(r"[\s:;.,_|–—-]*$")
 _COLON = re.compile(r"\s*(?:\(s\)\s*)?[:#](?!\d\d\b)[\s:#.]*")
 # OCR glues a label to the word before it: 'MathematicsCode:NS', 'JamaalID# 4711'
 _GLUED = re.compile(r"(?<=[a-zà-ÿ0-9])(?=(?:[A-Z][a-z]+ ?){1,2}:|(?:ID|DOB|D\.O\.B|I\.E\.P|IEP)\b ?[#.:d])")
+_SAYS_SOMETHING = re.compile(r"[^\W_]|[☐☒▣✓✔✗✘+]")  # 'No.' has no value; '☒' and 'SP' are values
 _MARKS = " ☐☒▣•*-|_"
 
 
@@ -88,13 +89,16 @@ class LabelSet:
             role = self.role(like.group(1), fuzzy=True)
             if role and not (marks and marks[0][0] < like.end()):
                 marks.insert(0, (0, like.end(), role, like.group(1), True))
+        if fuzzy and not marks and len(text) <= 45 and (role := self.role(text, fuzzy=True)):
+            return [Piece(role, text.strip(" :"), "")]
         pieces: list[Piece] = []
         lead = text[: marks[0][0]] if marks else text
         if lead.strip(_MARKS):
             pieces.append(Piece(None, "", lead.strip()))
         for number, (start, end, role, label, has_colon) in enumerate(marks):
             stop = marks[number + 1][0] if number + 1 < len(marks) else len(text)
-            pieces.append(Piece(role, label, text[end:stop].strip(" \t|_"), has_colon, start))
+            value = text[end:stop].strip(" \t|_")
+            pieces.append(Piece(role, label, value if _SAYS_SOMETHING.search(value) else "", has_colon, start))
         return pieces
 
     def _stands_bare(self, role: str, rest: str, at_start: bool) -> bool:
@@ -108,7 +112,8 @@ def read_fields(chunks: list[Chunk], labels: LabelSet, accepts: Callable[[str, s
     near = Neighbours(chunks)
     fields: list[Field] = []
     for chunk in chunks:
-        pieces = labels.split(chunk.text, fuzzy=chunk.element.confidence < 1)
+        fuzzy = chunk.element.confidence < 1
+        pieces = labels.split(chunk.text, fuzzy=fuzzy)
         for number, piece in enumerate(pieces):
             if piece.role is None:
                 continue
@@ -118,7 +123,12 @@ def read_fields(chunks: list[Chunk], labels: LabelSet, accepts: Callable[[str, s
                 continue
             if number + 1 < len(pieces):
                 continue
-            for other in (near.stacked(chunk), near.right(chunk), near.below(chunk)):
+            places = [near.stacked(chunk), near.right(chunk)]
+            if fuzzy and not chunk.in_table:
+                places.append(near.beside(chunk))  # handwriting on the line of a printed label often reads as a line of its own
+            if chunk.in_table or not piece.has_colon:
+                places.append(near.below(chunk))
+            for other in places:
                 first = labels.split(other.text, fuzzy=other.element.confidence < 1)[:1] if other else []
                 if other and first and first[0].role is None and accepts(piece.role, first[0].value):
                     fields.append(Field(piece.role, piece.label, first[0].value, other, chunk))

@@ -50,7 +50,7 @@ def read_name(text: str) -> str | None:
         is_particle = word in _words("particles") and bool(kept or token[0].islower())
         if not _TOKEN.fullmatch(token) or (not is_particle and (word in _words("never_names") or not token[0].isupper())):
             break
-        if word in _words("honorifics") and not kept:
+        if not kept and (word in _words("honorifics") or re.fullmatch(r"[ivx]+", word)):
             return None
         kept.append(token)
         if len(kept) == 6:
