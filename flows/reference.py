@@ -1,0 +1,83 @@
+"""The reference pages in docs/, written from the program itself: `python -m flows.reference` writes them, a test holds them to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def write_commands() -> str:
+    """Every command with its options."""
+    import typer
+    from typer.main import get_command
+
+    from flows.cli import app
+
+    group = get_command(app)
+    context = typer.Context(group, info_name="ieptrace")
+    lines = ["# Commands", "", "Written by `python -m flows.reference` from the program itself.", ""]
+    for name in group.list_commands(context):  # type: ignore[attr-defined]
+        command = group.get_command(context, name)  # type: ignore[attr-defined]
+        lines += [f"## ieptrace {name}", "", *_paragraphs(command.help or ""), "", "| option | meaning |", "|---|---|"]
+        for option in command.params:
+            label = str(option.metavar or option.name) if option.param_type_name == "argument" else ", ".join(option.opts)
+            kind = getattr(option, "bare_type", None)
+            choices = f" ({', '.join(kind)})" if isinstance(kind, type) and issubclass(kind, StrEnum) else ""
+            lines.append(f"| `{label}`{choices} | {(getattr(option, 'help', None) or '').rstrip('.')} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def write_store() -> str:
+    """Every table and view with its columns, as the database itself describes them."""
+    import duckdb
+
+    from pipeline.store.schema import SCHEMA_VERSION, create_schema
+
+    connection = duckdb.connect()
+    create_schema(connection)
+    lines = ["# The evidence store", "", "Written by `python -m flows.reference` from the schema, whose comments are the same words.",
+             f"Schema version {SCHEMA_VERSION}. Dates are DATE, minutes DOUBLE, unknown is NULL.", ""]  # fmt: skip
+    kinds = (("Views", "duckdb_views() WHERE NOT internal", "view_name"), ("Tables", "duckdb_tables()", "table_name"))
+    for title, source, name_column in kinds:
+        lines += [f"## {title}", ""]
+        found = connection.execute(f"SELECT {name_column}, comment FROM {source} ORDER BY 1").fetchall()  # noqa: S608 - our own words
+        for name, comment in found:
+            lines += [f"### {name}", "", comment, "", "| column | type | meaning |", "|---|---|---|"]
+            rows = connection.execute(
+                "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [name]
+            ).fetchall()
+            lines += [f"| {column} | {kind} | {meaning} |" for column, kind, meaning in rows] + [""]
+    return "\n".join(lines)
+
+
+def write_rules() -> str:
+    """Every rule of the catalogue."""
+    from pipeline.rules import RULES
+
+    lines = ["# Rules", "", "Written by `python -m flows.reference` from the catalogue. A rule states a fact about the record in this",
+             "drop; it never says that anything is owed or unlawful. Unknown never fires. Thresholds are settings in district.toml.", "",
+             "| rule | severity | about | fires when | basis |", "|---|---|---|---|---|"]  # fmt: skip
+    lines += [f"| {rule.code} | {rule.severity} | {rule.subject} | {rule.explanation} | {rule.basis} |" for rule in RULES]
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"COMMANDS.md": write_commands, "STORE.md": write_store, "RULES.md": write_rules}
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for line in text.strip().splitlines():
+        yield line.strip()
+
+
+def main() -> None:
+    DOCS.mkdir(exist_ok=True)
+    for name, write in PAGES.items():
+        (DOCS / name).write_text(write(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
