@@ -24,6 +24,7 @@ _CAUSES = {
     "cancelled": "cancelled",
     "other": "other",
 }
+_PERIODIC = ("month", "quarter", "grading period")
 _SCHOOL_CAUSED = ("provider_absent", "cancelled")
 
 
@@ -115,7 +116,7 @@ def _record(
     printed = [c.covered_from for c in coverage if c.covered_from]
     span = _logged_span(service, kin_rows, coverage, as_of)
     rate = minutes_a_school_day(service, calendar)
-    if rate is None and service.frequency_interval not in ("month", "quarter", "grading period", "year"):
+    if rate is None and service.frequency_interval not in _PERIODIC:
         return ServiceRecord(
             service, ordered, span, min(printed, default=None), problem=service.amount_problem or "the amount cannot be counted"
         )
@@ -156,7 +157,9 @@ def promised_minutes(service: ServicePrescription, start: date, end: date, calen
         return None if service.minutes_per_interval is None else 0.0
     rate = minutes_a_school_day(service, calendar)
     if rate is not None:
-        return rate * calendar.school_days(start, end)
+        return rate * (_weekdays(service, start, end) if service.is_esy else calendar.school_days(start, end))
+    if service.frequency_interval not in _PERIODIC:
+        return None
     total = 0.0
     for first, last in _periods(service, start, end, calendar):
         whole = calendar.school_days(first, last)
@@ -168,7 +171,7 @@ def promised_minutes(service: ServicePrescription, start: date, end: date, calen
 def minutes_a_school_day(service: ServicePrescription, calendar: SchoolCalendar) -> float | None:
     """The daily share of a daily, weekly or cycle promise, and of a yearly one; None for other intervals."""
     amount, interval = service.minutes_per_interval, service.frequency_interval
-    if amount is None or service.is_esy:
+    if amount is None:
         return None
     if interval == "day":
         return amount
@@ -182,6 +185,13 @@ def minutes_a_school_day(service: ServicePrescription, calendar: SchoolCalendar)
         )
         return amount / int(length[1] or length[2]) if length else None
     return None
+
+
+def _weekdays(service: ServicePrescription, start: date, end: date) -> int:
+    """Weekdays of an extended-school-year window: the school calendar does not speak of the summer."""
+    first = max(day for day in (start, service.begin_date) if day is not None)
+    last = min(day for day in (end, service.end_date) if day is not None)
+    return sum((first + timedelta(days=n)).weekday() < 5 for n in range((last - first).days + 1))
 
 
 def _periods(service: ServicePrescription, start: date, end: date, calendar: SchoolCalendar) -> list[tuple[date, date]]:

@@ -1,0 +1,123 @@
+"""Whose a paper is, over a whole drop: a tiny notation says papers in and students out. All people are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.identity import resolve_students
+from pipeline.model import DocumentFacts, StudentMention
+
+
+def paper(kind, *mentions):
+    """paper("iep", ("Ines Ortiz-Vale", "7001")): a document of a kind that names students (name, id, birth date, source)."""
+    return kind, mentions
+
+
+def resolve(*papers):
+    """(students by name, what each paper's mentions became): '?' nobody, '!' a conflict."""
+    facts = []
+    for place, (kind, told) in enumerate(papers):
+        key = f"doc{place}"
+        mentions = []
+        for n, parts in enumerate(told, 1):
+            name, local_id, born, source, grade = (*parts, *[None] * (5 - len(parts)))
+            mentions.append(
+                StudentMention(
+                    f"m{n}", key, name, local_id, date.fromisoformat(born) if born else None, grade, None, 1, None, source or "printed"
+                )
+            )
+        facts.append(DocumentFacts(key, kind, 0.9, mentions=tuple(mentions)))
+    students, decisions = resolve_students(facts)
+    name_of = {s.student_id: s.student_name for s in students}
+    told = {}
+    for decision in decisions:
+        told.setdefault(decision.document_id, []).append("!" if decision.conflict else name_of.get(decision.student_id, "?"))
+    assert resolve_students(facts[::-1])[0] == students, "the order of documents changes nothing"
+    return sorted(name_of.values()), [told.get(f"doc{n}", []) for n in range(len(papers))]
+
+
+INES = paper("iep", ("Inés Ortiz-Vale", "7001", "2015-03-04"))
+BRUNO = paper("iep", ("Bruno Ortiz-Vale", "7002", "2013-05-06"))
+
+
+@pytest.mark.parametrize(
+    ("mention", "who"),
+    [
+        pytest.param(("ORTIZ-VALE, INES", "007001"), "Inés Ortiz-Vale", id="padded id, capitals"),
+        pytest.param(("Ortiz Vale Ines",), "Inés Ortiz-Vale", id="name alone, hyphen and accent lost"),
+        pytest.param(("I. Ortiz-Vale",), "Inés Ortiz-Vale", id="an initial that only one sibling has"),
+        pytest.param(("Ines O-V",), "Inés Ortiz-Vale", id="surname initials"),
+        pytest.param((None, "7002"), "Bruno Ortiz-Vale", id="an id alone"),
+        pytest.param(("Ortiz-Vale",), "?", id="a surname of two siblings"),
+        pytest.param(("Marta Quist",), "?", id="a stranger"),
+        pytest.param((None,), "?", id="nothing"),
+        pytest.param(("Bruno Ortiz-Vale", "7001"), "!", id="his name, her id"),
+        pytest.param(("Bruno O.", "7001"), "!", id="his initials, her id"),
+        pytest.param(("Inés Ortiz-Vale", None, "2013-05-06"), "!", id="her name, his birth date"),
+        pytest.param(("Inés Ortiz-Vale", "7001", "2013-05-06"), "Inés Ortiz-Vale", id="name and id against a birth date"),
+        pytest.param(("Inés Ortiz-Vale", "7011"), "Inés Ortiz-Vale", id="one digit misread"),
+        pytest.param(("Inés Ortiz-Vale", "9456"), "?", id="a number of the same kind that belongs to nobody"),
+        pytest.param(("Inés Ortiz-Vale", "1234567890"), "Inés Ortiz-Vale", id="a state number beside the full name"),
+        pytest.param(("Ortiz-Vale B", None, None, "folder_name"), "Bruno Ortiz-Vale", id="a folder"),
+        pytest.param(("Ortiz-Vale", None, None, "folder_name"), "?", id="a folder of two siblings"),
+        pytest.param(("bruno ortiz vale annual FINAL", None, None, "file_name"), "Bruno Ortiz-Vale", id="a file name with other words"),
+    ],
+)
+def test_one_mention_beside_two_siblings(mention, who):
+    students, told = resolve(INES, BRUNO, paper("work_sample", mention))
+    assert students == ["Bruno Ortiz-Vale", "Inés Ortiz-Vale"]
+    assert told[2] == [who]
+
+
+def test_two_students_of_one_name_are_kept_apart_by_id():
+    one, other = paper("iep", ("Ana Doe", "8001", "2014-01-02")), paper("iep", ("Ana Doe", "8950", "2016-07-08"))
+    sample, dated = paper("work_sample", ("Ana Doe",)), paper("work_sample", ("Ana Doe", None, "2016-07-08"))
+    students, told = resolve(one, other, sample, dated)
+    assert students == ["Ana Doe", "Ana Doe"]
+    assert told[2] == ["?"]
+    assert told[3] == ["Ana Doe"]
+
+
+def test_ids_one_digit_apart_are_two_students_when_birth_dates_differ():
+    students, _ = resolve(paper("iep", ("Ana Doe", "8001", "2014-01-02")), paper("iep", ("Ana Doe", "8002", "2016-07-08")))
+    assert len(students) == 2
+
+
+def test_a_misread_id_makes_no_second_student():
+    log = paper("service_log", ("Inés Ortiz-Vale", "7007"))
+    students, told = resolve(INES, paper("progress_report", ("Ines Ortiz-Vale", "7001")), log)
+    assert students == ["Inés Ortiz-Vale"]
+    assert told[2] == ["Inés Ortiz-Vale"]
+
+
+def test_a_folder_settles_a_printed_name_that_fits_two():
+    mixed = paper("work_sample", ("Ortiz-Vale",), ("Ortiz-Vale I", None, None, "folder_name"))
+    _, told = resolve(INES, BRUNO, mixed)
+    assert told[2] == ["Inés Ortiz-Vale", "Inés Ortiz-Vale"]
+
+
+def test_an_iep_without_an_id_brings_a_student_into_being_and_a_roster_does_not():
+    students, _ = resolve(
+        paper("iep", ("Marta Quist", None, "2012-02-02")),
+        paper("other", ("Olaf Berg", "5555")),
+        paper("work_sample", ("Nils Dahl", "4444")),
+    )
+    assert students == ["Marta Quist"]
+
+
+def test_an_iep_without_an_id_joins_the_student_whose_report_prints_one():
+    students, _ = resolve(paper("iep", ("Marta Quist", None, "2012-02-02")), paper("progress_report", ("Quist, Marta", "6001")))
+    assert students == ["Marta Quist"]
+
+
+def test_the_latest_grade_wins_with_or_without_a_date():
+    facts = [
+        DocumentFacts(
+            "a", "iep", 0.9, mentions=(StudentMention("m1", "a", "Ana Doe", "8001", None, "3", "Elm School", 1, date(2025, 3, 1)),)
+        ),
+        DocumentFacts("b", "other", 0.9, mentions=(StudentMention("m1", "b", "Doe, Ana", "8001", None, "4", "Oak School", 1),)),
+    ]
+    [student], _ = resolve_students(facts)
+    assert (student.grade_level, student.school, student.local_id) == ("4", "Oak School", "8001")
