@@ -156,7 +156,7 @@ class _LineReader:
                 self.items.append(item)
                 self.open = item
         for hit, value in _values_of(piece.text, hits):
-            item = LabelValue(hit.key, hit.printed, hit.number, piece, hit.strength)
+            item = LabelValue(hit.key, hit.printed, hit.number, piece, hit.strength, aside=hit.aside)
             if value:
                 item.fragments.append(Fragment(value, piece))
             self.items.append(item)
@@ -169,6 +169,8 @@ class _LineReader:
         if not item.fragments:
             return _fits(item.key, text, self.fits)
         last = item.fragments[-1].piece
+        if _is_title(last) and not _is_title(piece):
+            return False
         if last.block == piece.block:  # a later stretch of the same line: another column
             return item.key != "" and not _is_complete(item.value) and not has_ticks(text[:2])
         if piece.element.locator and not piece.box:  # a Word or text paragraph stands for itself; list points may go on
@@ -363,12 +365,12 @@ def _read_loose(pieces: list[Piece], hits: dict[int, list[LabelHit]], fits: Fits
     for piece in pieces:
         made[id(piece)] = []
         for position, (hit, value) in enumerate(values[id(piece)]):
-            item = LabelValue(hit.key, hit.printed, hit.number, piece, hit.strength)
+            item = LabelValue(hit.key, hit.printed, hit.number, piece, hit.strength, aside=hit.aside)
             made[id(piece)].append(item)
             if value and _fits(hit.key, value, fits):
                 item.fragments.append(Fragment(value, piece))
                 continue
-            item.aside = value
+            item.aside = value or item.aside
             is_last = position == len(values[id(piece)]) - 1
             place = _value_place(piece, grid, hits, values, hit.key, fits) if is_last or not value else None
             if place is not None and id(place) not in taken:
@@ -505,6 +507,11 @@ def _fits(key: str, value: str, fits: Fits) -> bool:
 def _is_complete(text: str) -> bool:
     """Whether words end as a sentence ends."""
     return re.search(r"[.!?][\"”')\]]*\s*$", text) is not None
+
+
+def _is_title(piece: Piece) -> bool:
+    element = piece.element
+    return not isinstance(element, Cell) and (element.role == "heading" or element.heading_level > 0 or element.bold)
 
 
 def _is_list_point(piece: Piece) -> bool:

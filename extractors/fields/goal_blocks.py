@@ -56,8 +56,7 @@ def find_goal_blocks(items: list[LabelValue]) -> tuple[list[GoalBlock], list[Lab
         _part_title(item)
     if not any(_is_statement_item(item) for item in territory):
         _join_components(territory)
-    if not any(_is_statement_item(item) for item in territory):
-        _find_unlabelled(territory)
+    _find_unlabelled(territory)
     positions = [position for position, item in enumerate(territory) if _is_statement_item(item)]
     positions = [position for position in positions if not _is_refused(territory[position], refused)]
     return _part_blocks(territory, positions), refused
@@ -176,15 +175,28 @@ def _make_statement(run: list[LabelValue], territory: list[LabelValue]) -> None:
 
 
 def _find_unlabelled(territory: list[LabelValue]) -> None:
-    """Goals written as plain sentences under a goals heading: '1. By June 2026, Kai will …'."""
-    for item in territory:
-        if item.key or item.section != "goals" or item.label_piece.is_heading:
-            continue
-        text = item.value
-        sentence = re.search(r"\b(?:will|shall|is expected to)\b", text)
-        if sentence and len(text.split()) >= 8 and not is_boilerplate(text) and not _is_talk(text):
-            item.key = "goal.statement"
-            item.number = _list_number(item.label_piece, text)
+    """Goals written as plain sentences: under a goals heading ('1. By June 2026, Kai will …'), or under a goal's own title ('Goal 2')."""
+    if not any(_is_statement_item(item) for item in territory):
+        numbered = any(_is_number(item) for item in territory)
+        for item in territory:
+            if item.section == "goals" and not numbered and _is_plain_goal(item):
+                item.key = "goal.statement"
+                item.number = _list_number(item.label_piece, item.value)
+    titles = [position for position, item in enumerate(territory) if item.key in ("goal.number", "goal.title") and item.number]
+    for start, end in pairwise([*titles, len(territory)]):
+        under = territory[start + 1 : end]
+        if not any(_is_statement_item(item) for item in under):
+            plain = next((item for item in under if _is_plain_goal(item)), None)
+            if plain is not None:
+                plain.key = "goal.statement"
+
+
+def _is_plain_goal(item: LabelValue) -> bool:
+    if item.key or item.label_piece.is_heading:
+        return False
+    text = item.value
+    sentence = re.search(r"\b(?:will|shall|is expected to)\b", text)
+    return sentence is not None and len(text.split()) >= 8 and not is_boilerplate(text) and not _is_talk(text)
 
 
 def _is_talk(text: str) -> bool:

@@ -83,7 +83,12 @@ def read_area(block: GoalBlock) -> Words | None:
         if text and not is_placeholder(text) and len(text) < 120:
             return Words(text, tuple(item.fragments))
     for item in block.items:
-        if item.key in ("goal.number", "goal.title") and item.aside and len(item.aside) < 90 and not re.fullmatch(r"[\d\W]*", item.aside):
+        if (
+            item.key in ("goal.number", "goal.title", "goal.statement")
+            and item.aside
+            and len(item.aside) < 90
+            and not re.fullmatch(r"[\d\W]*", item.aside)
+        ):
             return Words(item.aside, tuple(item.fragments) or (Fragment(item.aside, item.label_piece),))
     if (grid_area := block.first("goal.title")) and len(grid_area.value) < 90:
         return Words(grid_area.value, tuple(grid_area.fragments))

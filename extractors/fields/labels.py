@@ -32,8 +32,15 @@ _LINE_START = re.compile(
     r"(?:[•\-–*·▪][ \t]+|\(?[0-9A-Za-z]{1,3}[.)][ \t]+|[IVX]{1,4}\.[ \t]+|#[ \t]*\d{1,2}[ \t]+)?$"
 )
 
+# "Goal 1 Area", "Goal 2 Baseline:" — an export's label with the number in its middle.
+_NUMBER_INSIDE = re.compile(
+    r"\s*(?P<thing>goal|objective|benchmark|service|accommodation)[ \t]*#?[ \t]*(?P<number>\d{1,2})[ \t]*[-–]?[ \t]*(?P<part>[A-Za-z][A-Za-z /]{2,30}?)[ \t]*(?::|$)",
+    re.IGNORECASE,
+)
 # Words before a label's words that make them part of a sentence: "toward the IEP goals", "of the Annual Goal".
-_IN_SENTENCE = re.compile(r"\b(?:the|of|an?|to|for|toward|this|that|each|every|and|or|his|her|their|your|in|on|with|by|see|from|student's|any)\s+$")
+_IN_SENTENCE = re.compile(
+    r"\b(?:the|of|an?|to|for|toward|this|that|each|every|and|or|his|her|their|your|in|on|with|by|see|from|student's|any)\s+$"
+)
 # A label whose date follows at once: "I.E.P. date 12/03/2024".
 _DATE_FOLLOWS = re.compile(r"[ \t]+(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)")
 # A caption over its value in one cell: "THROUGH\n4/23/2026".
@@ -59,6 +66,7 @@ class LabelHit:
     printed: str
     strength: Strength
     number: str | None = None
+    aside: str = ""  # words in brackets between number and colon: 'Reading' of 'Goal 1 (Reading): …'
 
 
 def fold(text: str) -> str:
@@ -91,8 +99,9 @@ class LabelSet:
                 if wording.endswith(":"):
                     self._needs_colon |= {tight, tight + "s"}
                 self._meanings.setdefault(tight, key)
-                self._meanings.setdefault(tight + "s", key)
                 forms[fold(wording)] = key
+        for tight, key in list(self._meanings.items()):  # "IEP dates" is no plural of "IEP date" where it has a meaning of its own
+            self._meanings.setdefault(tight + "s", key)
         self._by_start: dict[tuple[str, int], list[str]] = {}
         for form in forms:
             if form.replace(" ", "") not in self._needs_colon:
@@ -107,6 +116,9 @@ class LabelSet:
         """Labels in `text` in order. In a table cell a label needs no colon when its value visibly begins after it."""
         hits: list[LabelHit] = []
         position = 0
+        if (inside := _NUMBER_INSIDE.match(text)) and (key := self._meanings.get(_tight(f"{inside['thing']} {inside['part']}"))):
+            hits.append(LabelHit(key, 0, inside.end(), inside.group().strip(" :"), "colon", inside["number"]))
+            position = inside.end()
         while match := self._pattern.search(text, position):
             hit = self._judge(text, match.start(), match.end(), cell, hits)
             position = hit.end if hit else match.start() + 1
@@ -134,7 +146,7 @@ class LabelSet:
 
     def _judge(self, text: str, start: int, end: int, cell: bool, before: list[LabelHit]) -> LabelHit | None:
         key = self._meanings.get(_tight(text[start:end]))
-        if key is None:
+        if key is None or (text[start:end] == "#" and not _COLON.match(text, end)):
             return None
         number: str | None = None
         label_start = start
@@ -144,14 +156,15 @@ class LabelSet:
                 number, label_start, at_start = marked["number"], marked.start(), True
             elif printed := _NUMBER_AFTER.match(text, end):
                 after = text[printed.end() :]
-                is_title = printed["marked"] or re.match(r"\s*(?:$|[:.)–—-]|\n| {2,}|[A-Z☐☒])", after)
+                is_title = printed["marked"] or re.match(r"\s*(?:$|[:.)–—-]|\n| {2,}|[A-Z☐☒]|\([A-Z][^()]{2,60}\)\s*:)", after)
                 if is_title:
                     number, end = printed["marked"] or printed["plain"], printed.end()
         upper = text[start].isupper() or text[start].isdigit() or text[start] == "#"
         if colon := _COLON.match(text, end):
             preceded = start == 0 or text[start - 1].isspace() or text[start - 1] in "☐☒▣|/(•"
             if at_start or (upper and preceded and "?" not in colon.group() and not _IN_SENTENCE.search(text[:start])):
-                return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number)
+                aside = re.match(r"\s*\(([^()]{2,60})\)", text[end : colon.end()]) if number else None
+                return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number, aside[1] if aside else "")
             return None
         dated = _DATE_FOLLOWS.match(text, end)
         if dated and upper and len(fold(text[start:end]).split()) >= 2 and not _IN_SENTENCE.search(text[:start]) and not cell:
@@ -184,7 +197,7 @@ class LabelSet:
         head = re.match(r"\s*([^:\n]{4,60}?)\s*(:|$)", text)
         if head is None:
             return None
-        key = None if any(c.isdigit() for c in head[1]) else self._closest(head[1])
+        key = None if re.search(r"[\d☐☒▣]", head[1]) else self._closest(head[1])
         if key is None:
             return None
         return LabelHit(key, head.start(1), head.end(), head[1], "colon" if head[2] == ":" else "bare")

@@ -141,31 +141,48 @@ def _sentences(items: Iterable[LabelValue]) -> Iterable[ServiceRow]:
     """'Speech therapy: 30 minutes twice weekly, in a small group in the speech room.' as a point of a services section."""
     lead: LabelValue | None = None
     for item in items:
-        if item.section not in ("services", "esy"):
+        if item.section not in ("services", "esy") or item.label_piece.is_heading:
             continue
-        text = f"{item.label}: {item.value}" if item.key else item.value
-        if _FROM_TO.search(text) and (text.rstrip().endswith(":") or service_type(text) == "other"):
-            lead = item
-            continue
-        if _TALK.search(text) or item.label_piece.is_heading or len(text) > 300 or not _names_service(text):
-            continue
-        is_point = (
-            item.label_piece.label is not None or _BULLET.match(text) is not None or ":" in text[:90] or re.search(r"\s[-–—]\s", text[:90])
-        )
-        stated = parse_amount(text)
-        counts = stated.minutes_per_interval is not None or (stated.duration_minutes is not None and stated.problem is not None)
-        if (
-            not is_point
-            or is_boilerplate(text)
-            or not (counts or re.search(r"\bas needed\b|\bdaily\b|\bmin(?:ute)?s?\b", text, re.IGNORECASE))
-        ):
-            continue
-        name, words = _part_name(text)
-        row = ServiceRow(kind="sentence", bar=lead)
-        piece = item.fragments[0].piece if item.fragments else item.label_piece
-        row.values["service"] = [LabelValue("service.service", "", None, piece, fragments=[Fragment(name, piece)])]
-        row.values["amount"] = [LabelValue("service.amount", "", None, piece, fragments=[Fragment(words, piece)])]
-        yield row
+        for fragments in _part_lines(item):
+            text = " ".join(" ".join(fragment.text.split()) for fragment in fragments)
+            if _FROM_TO.search(text) and (text.rstrip().endswith(":") or service_type(text) == "other"):
+                lead = item
+            elif _promises_service(item, text):
+                yield _sentence_row(text, fragments, lead)
+
+
+def _part_lines(item: LabelValue) -> list[list[Fragment]]:
+    """Lines of one paragraph that each begin with a service's name, apart; a label's words stand before its value."""
+    head = [Fragment(f"{item.label}:", item.label_piece)] if item.key else []
+    groups: list[list[Fragment]] = [list(head)]
+    for fragment in item.fragments:
+        opening = re.split(r"\d|:|\s[-–—]\s", fragment.text, maxsplit=1)[0]
+        if groups[-1] != head and opening != fragment.text and service_type(opening) != "other":
+            groups.append([])
+        groups[-1].append(fragment)
+    return [group for group in groups if group]
+
+
+def _promises_service(item: LabelValue, text: str) -> bool:
+    """Whether a sentence promises a service and is no talk, notice or example."""
+    if _TALK.search(text) or is_boilerplate(text) or len(text) > 300 or not _names_service(text):
+        return False
+    opening = re.split(r"\d|:|\s[-–—]\s", text, maxsplit=1)[0]
+    is_point = item.label_piece.label is not None or _BULLET.match(text) or ":" in text[:90] or re.search(r"\s[-–—]\s", text[:90])
+    if not is_point and (service_type(opening) == "other" or len(opening.split()) > 8):
+        return False
+    stated = parse_amount(text)
+    counts = stated.minutes_per_interval is not None or (stated.duration_minutes is not None and stated.problem is not None)
+    return counts or bool(re.search(r"\bas needed\b|\bdaily\b|\bmin(?:ute)?s?\b", text, re.IGNORECASE))
+
+
+def _sentence_row(text: str, fragments: list[Fragment], lead: LabelValue | None) -> ServiceRow:
+    name, words = _part_name(text)
+    row = ServiceRow(kind="sentence", bar=lead)
+    piece = fragments[0].piece
+    row.values["service"] = [LabelValue("service.service", "", None, piece, fragments=[Fragment(name, piece)])]
+    row.values["amount"] = [LabelValue("service.amount", "", None, piece, fragments=[Fragment(words, piece)])]
+    return row
 
 
 def _names_service(text: str) -> bool:
