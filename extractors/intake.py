@@ -260,6 +260,9 @@ class _Walker:
         except OSError as error:
             self._quarantine(entry, "unreadable", f"The file cannot be read ({error.strerror}).")
             return
+        except Exception as error:  # noqa: BLE001 - no file, however broken, may stop the walk
+            self._quarantine(entry, "corrupt", f"The file is damaged so that not even its kind can be told ({type(error).__name__}).")
+            return
         entry = replace(entry, media_type=kind, is_container=kind in detect.CONTAINERS)
         if kind != detect.ZIP:
             try:
@@ -288,6 +291,9 @@ class _Walker:
             rows = expand_container(entry.local_path, entry.media_type, folder, self._settings, bytes_left=bytes_left)
         except UnreadableError as error:
             self._quarantine(entry, error.reason, error.message)
+            return
+        except Exception as error:  # noqa: BLE001 - no archive, however broken, may stop the walk
+            self._quarantine(entry, "corrupt", f"The archive is damaged and cannot be opened ({type(error).__name__}).")
             return
         self._add(entry)
         spent = 0

@@ -25,8 +25,8 @@ def decode_text(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
     """
     notes: tuple[ReadingNote, ...] = ()
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    if encoding is None and b"\x00" in data[:4096]:
-        head = data[:4096]
+    head = data[:4096]
+    if encoding is None and head.count(0) > len(head) * 0.3:
         encoding = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
     try:
         text = data.decode(encoding or "utf-8")
@@ -35,6 +35,7 @@ def decode_text(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
             raise UnreadableError("encoding", f"The file says it is {encoding} and is not; save it as UTF-8.") from error
         text, notes = _decode_lines(data.removeprefix(b"\xef\xbb\xbf"))
     if "\x00" in text:
+        notes = (*notes, ReadingNote("encoding", f"{text.count(chr(0))} null bytes stand in the text and are left out."))
         text = text.replace("\x00", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return (text if text.isascii() else unicodedata.normalize("NFC", text)), notes

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -129,12 +130,10 @@ def _detect_zip(path: Path) -> str:
                 kind = archive.read("mimetype").decode("latin-1").strip()
                 if kind in (ODS, ODT):
                     return kind
-            if "[Content_Types].xml" not in names:
-                return ZIP
             content_types = b""
-            if archive.getinfo("[Content_Types].xml").file_size < 5_000_000:
+            if "[Content_Types].xml" in names and archive.getinfo("[Content_Types].xml").file_size < 5_000_000:
                 content_types = archive.read("[Content_Types].xml").lower()
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError):
         # A torn Office file still promises by its inner names what it was.
         return _detect_torn_zip(path)
     if b"ms-word.document.macroenabled" in content_types or b"ms-word.template.macroenabled" in content_types:
@@ -149,9 +148,9 @@ def _detect_zip(path: Path) -> str:
         return XLSX
     if b"presentationml" in content_types:
         return PPTX
-    if b"wordprocessingml." in content_types:
+    if b"wordprocessingml." in content_types or "word/document.xml" in names:
         return DOCX
-    return ZIP
+    return XLSX if "xl/workbook.xml" in names else ZIP
 
 
 def _detect_torn_zip(path: Path) -> str:
@@ -187,7 +186,8 @@ def _is_text(head: bytes) -> bool:
     if b"\x00" in head:
         # UTF-16 without a mark: every second byte of English is zero.
         even, odd = head[0::2].count(0), head[1::2].count(0)
-        return max(even, odd) > len(head) * 0.35 and min(even, odd) < len(head) * 0.02
+        if max(even, odd) > len(head) * 0.35 and min(even, odd) < len(head) * 0.02:
+            return True
     control = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 26, 27) for byte in head)
     return control <= len(head) * 0.01
 
@@ -196,7 +196,7 @@ def decode_head(head: bytes) -> str:
     """Text of a file's first bytes, good enough to see its kind."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace")
-    if b"\x00" in head:
+    if head.count(0) > len(head) * 0.3:
         return head.decode("utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be", errors="replace")
     try:
         return head.decode("utf-8-sig")
