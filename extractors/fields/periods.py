@@ -95,7 +95,7 @@ def read_period_head(text: str) -> tuple[str, str] | None:
     rest = text[found.end :]
     if not re.match(r"\s*(?:$|[:\-–—|.(,]|\d|progress\b|report\b|date\b|comments?\b|update\b|ends?\b|summary\b)", rest, re.I):
         return None
-    return found.label, rest.strip(" :-–—|.,")
+    return found.label, rest.lstrip(" :-–—|.,").rstrip()
 
 
 def read_goal_head(text: str) -> GoalHead | None:
