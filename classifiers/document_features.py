@@ -20,13 +20,16 @@ _DATE = re.compile(
 _MINUTES = re.compile(r"^\s*(?:\d{1,3}|\d{1,3} ?min\w*|\d:\d\d)\s*$", re.I)  # "30", "30 min", "0:30"; not "30%"
 _SCORE = re.compile(r"\b\d+ ?(?:/|of|out of) ?\d+\b|\b\d+(?:\.\d+)? ?%|\bwcpm\b|\bscore\b", re.I)  # "7/10", "8 of 10", "85%"
 _PERSON_LABEL = re.compile(  # "Student: Ana Ruiz", "Name | Ana Ruiz"; not "Student Name:" before a blank line
-    r"\b(?:student|pupil|child|client|name)(?:'s)?(?: name)?\s*[:|#]\s*[A-Z][\w'’-]+", re.I
+    r"\b(?:student|pupil|child|client|name)(?:'s)?(?: name)?\s*[:|#]\s*(?!id\b|dob\b|date\b|grade\b|school\b|iep\b|birth|local\b|student\b)[A-Z][\w'’-]+",
+    re.I,
 )
 _BLANK = re.compile(r"_{4,}|\.{6,}")
 _GOAL_NUMBER = re.compile(r"\bgoal\s*(?:#|no\.?|number)?\s*:?\s*\d", re.I)  # "Goal 2", "Goal #: 1"; not "goal by 2026"
 _SALUTATION = re.compile(r"^\s*(?:dear|re:|to:|from:|subject:)", re.I)
 _ITEM = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)  # "3. 24 + 17 ="; not "3.5 of 5"
 _NAME_AND_DATE = re.compile(r"\bname\b.{0,60}\bdate\b", re.I)  # "Name: Ana Ruiz   Date: 3/4"; not a table's "Name" and "Date" far apart
+_WILL = re.compile(r"\b[A-Za-z][\w'’-]+ will (?!_)[a-z]{3,}")  # "Ana will read"; not the blank form's "____ will ____"
+_SUM = re.compile(r"\d ?[x×+÷=*] ?\d|^\s*[xX×+-] ?\d+\b", re.M)  # "24 + 17", a line "x 4"
 _PERIOD = re.compile(
     r"\b(?:Q[1-4]|T[1-3]|quarter [1-4]|trimester [1-3]|(?:first|second|third|fourth|1st|2nd|3rd|4th) "
     r"(?:quarter|trimester|semester|nine weeks))\b",
@@ -50,6 +53,11 @@ def phrase_groups() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{phrases})", re.I) for name, phrases in load_lexicon("document_types")["groups"].items()}
 
 
+@cache
+def path_groups() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(phrases, re.I) for name, phrases in load_lexicon("document_types")["paths"].items()}
+
+
 def find_titles(pages: Sequence[Page]) -> str:
     """The words that a reader takes for titles: the first lines of each page, headings, large or bold lines, first rows of sheets."""
     found: list[str] = []
@@ -67,6 +75,12 @@ def find_titles(pages: Sequence[Page]) -> str:
             found += [cell.text for row in tables[0].rows()[:2] for cell in row]
         found += [page.name] if page.name else []
     return "\n".join(found)
+
+
+def read_path_features(path: str) -> dict[str, float]:
+    """What the folder and file names say, by the words of the field; empty where nothing is known of the path."""
+    plain = re.sub(r"[_\W]+", " ", path)
+    return {f"path:{name}": float(bool(pattern.search(plain))) for name, pattern in path_groups().items()} if path else {}
 
 
 def read_features(pages: Sequence[Page], media_type: str = "", metadata: dict[str, str] | None = None) -> dict[str, float]:
@@ -96,6 +110,8 @@ def read_features(pages: Sequence[Page], media_type: str = "", metadata: dict[st
         "student named": float(bool(_PERSON_LABEL.search(text) or _labelled_cell(pages))),
         "numbered items": min(math.log1p(len(_ITEM.findall(text))), 3),
         "name and date line": float(bool(_NAME_AND_DATE.search(text))),
+        "sentences of goals": min(math.log1p(len(_WILL.findall(text))), 3),
+        "sums": min(math.log1p(len(_SUM.findall(text))), 3),
         "blanks": min(math.log1p(len(_BLANK.findall(text))), 3),
         "letter": float(sum(bool(_SALUTATION.match(line)) for line in text.splitlines()[:25]) > 0),
         "is image": float(media_type.startswith("image/")),
@@ -108,6 +124,8 @@ def read_features(pages: Sequence[Page], media_type: str = "", metadata: dict[st
 def _table_features(pages: Sequence[Page]) -> dict[str, float]:
     tables = [block for page in pages for block in page.blocks if isinstance(block, Table)]
     dated = timed = rows = log_headers = report_headers = day_cells = 0
+    empty = sum(not cell.text.strip() or bool(_BLANK.search(cell.text)) for table in tables for cell in table.cells)
+    cells = sum(len(table.cells) for table in tables)
     for table in tables:
         for row in table.rows():
             texts = [cell.text.strip() for cell in row]
@@ -128,6 +146,7 @@ def _table_features(pages: Sequence[Page]) -> dict[str, float]:
         "log headers": min(log_headers, 2),
         "report headers": min(report_headers, 2),
         "day cells": min(math.log1p(day_cells), 5) / 2,
+        "share empty": empty / cells if cells else 0.0,
         "tables": min(math.log1p(len(tables)), 3),
     }
 

@@ -10,10 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
-from classifiers.document_features import read_features
+from classifiers.document_features import read_features, read_path_features
 from pipeline.document import Document, Page
 from pipeline.model import DocumentType
 
+_FORMS = ("iep", "progress_report", "service_log")
 UNSURE_BELOW = 0.45  # under this probability the answer is 'other' and `is_unsure`
 
 
@@ -35,9 +36,9 @@ def _model() -> dict[str, dict[str, dict[str, float]]]:
     )
 
 
-def classify_pages(pages: Sequence[Page], media_type: str = "", metadata: dict[str, str] | None = None) -> TypeVerdict:
-    """The type of these pages taken as one document."""
-    features = read_features(pages, media_type, metadata)
+def classify_pages(pages: Sequence[Page], media_type: str = "", metadata: dict[str, str] | None = None, path: str = "") -> TypeVerdict:
+    """The type of these pages taken as one document; `path` within the drop is a hint, no more."""
+    features = read_features(pages, media_type, metadata) | read_path_features(path)
     model = _model()
     logits = {
         kind: bias + sum(model["weights"][kind].get(name, 0.0) * value for name, value in features.items())  # type: ignore[operator]
@@ -47,6 +48,8 @@ def classify_pages(pages: Sequence[Page], media_type: str = "", metadata: dict[s
     shares = {kind: math.exp(logit - top) for kind, logit in logits.items()}
     total = sum(shares.values())
     best, second = sorted(shares, key=lambda kind: (-shares[kind], kind))[:2]
+    if best in _FORMS and _is_blank_form(features):
+        return TypeVerdict("other", round(shares[best] / total, 4), cast("DocumentType", best), ("a form with labels and no values",))
     weights = model["weights"][best]
     decided = sorted(
         (name for name, value in features.items() if weights.get(name, 0) * value > 0.2), key=lambda n: -weights[n] * features[n]
@@ -56,6 +59,12 @@ def classify_pages(pages: Sequence[Page], media_type: str = "", metadata: dict[s
     return TypeVerdict("other" if unsure else cast("DocumentType", best), score, cast("DocumentType", second), tuple(decided[:6]), unsure)
 
 
-def classify_document(document: Document) -> TypeVerdict:
+def _is_blank_form(features: dict[str, float]) -> bool:
+    """Labels and empty places, but nobody named, nothing dated, no goal: a form that nobody has filled in."""
+    told = features["student named"] or features["dated rows"] or features["sentences of goals"]
+    return not told and (features["share empty"] >= 0.2 or features["blanks"] > 1.5)
+
+
+def classify_document(document: Document, path: str = "") -> TypeVerdict:
     """The type of a whole file."""
-    return classify_pages(document.pages, document.media_type, document.metadata)
+    return classify_pages(document.pages, document.media_type, document.metadata, path)

@@ -139,7 +139,7 @@ def extract(document: Document, task: Task) -> DocumentFacts:
     from extractors.fields import extract_facts
     from extractors.fields.builder import ExtractionContext
 
-    verdict = classify_document(document)
+    verdict = classify_document(document, task.path)
     parts = split_document(document, verdict)
     # No as_of: what a document says must not depend on the day on which it is read.
     context = ExtractionContext(task.path, task.school_years, None, task.state_profile)

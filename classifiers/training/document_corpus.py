@@ -153,6 +153,7 @@ def write_iep(p: Paper) -> None:
     titles = [
         "Individualized Education Program (IEP)",
         "Individualized Education Program",
+        "Special Education Plan (I.E.P.)",
         "IEP",
         "Individual Education Program",
         "ARD/IEP Document",
@@ -398,8 +399,19 @@ def write_sample(p: Paper) -> None:
 
 
 def _sample_body(p: Paper) -> None:
-    """The work itself: numbered answers, a computer's report, an observer's figures, or a child's own lines."""
+    """The work itself: numbered answers, a computer's report, an observer's figures, a child's own lines, or sums in columns."""
     shape = p.rng.random()
+    if shape > 0.85:
+        for _ in range(p.rng.randint(2, 6)):
+            p.say("   ".join(str(p.rng.randint(11, 99)) for _ in range(5)))
+            p.say("   ".join(f"x {p.rng.randint(2, 9)}" for _ in range(5)))
+    elif shape > 0.75:
+        p.table(
+            [
+                [day, str(p.rng.randint(0, 6)) if p.rng.random() < 0.7 else ""]
+                for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+            ]
+        )
     if shape < 0.3:
         for number in range(1, p.rng.randint(4, 16)):
             p.say(
@@ -631,6 +643,17 @@ def write_other(p: Paper) -> None:
             heading=True,
         )
         p.say(p.pick(["Student: ____________   ID: ________", "Name:              DOB:", "Student Name: [student name here]"]))
+        if p.rng.random() < 0.3:
+            p.table(
+                [
+                    p.some(["Goal #", "Area of need", "Progress code", "Comments", "Date", "Minutes"], 3, 5),
+                    *(["", "", ""] for _ in range(6)),
+                ]
+            )
+            p.say(p.pick(["", "Reporting period: ______  Date: ______", "IEP dated: ________"]))
+        if p.rng.random() < 0.3:
+            p.table([["Service Nature", "Location", "Frequency", "Begin Date", "End Date"], ["", "", "", "", ""]])
+            p.say("Area: ____  Evaluation Method: ☐ Portfolio ☐ Observation ☐ Other ____  ESY? ☐ Yes ☐ No")
         for number in (1, 2):
             p.table(
                 [
@@ -670,11 +693,33 @@ WRITERS: dict[DocumentType, Callable[[Paper], None]] = {
 }
 
 
-def draw_corpus(count: int, seed: int) -> Iterator[tuple[Document, DocumentType]]:
-    """`count` documents of each type, the same for the same seed."""
+FOLDERS: dict[DocumentType, list[str]] = {
+    "iep": ["IEPs/Holm annual.pdf", "2025 plans/4411.pdf", "ARD/doc7.docx", "amendment Khan.pdf"],
+    "service_log": ["Service Logs/ot.xlsx", "minutes/a.csv", "therapy logs 2025/b.pdf", "attendance export.csv"],
+    "progress_report": ["Progress Reports/Q2/x.pdf", "report cards/T1 Lowe.docx", "quarter 3/y.pdf"],
+    "work_sample": ["Work Samples/Khan/z.pdf", "evidence/probe 3.pdf", "from phones/IMG_4.jpg", "data/quiz.pdf"],
+    "notice": ["misc/notice.pdf", "general/letter.docx"],
+    "meeting_record": ["misc/notes.docx", "general/mtg.pdf"],
+    "evaluation": ["misc/report.pdf", "assessments/summary.docx"],
+    "other": ["misc/news.pdf", "general/list.xlsx", "forms/blank.docx", "office/x.pdf"],
+}
+
+
+def _draw_path(kind: DocumentType, rng: Random) -> str:
+    """A place in a drop: often telling, often nothing, now and then wrong."""
+    luck = rng.random()
+    if luck < 0.35:
+        return rng.choice(["", "scan0001.pdf", "inbox/doc.pdf", "MFP_20260202.pdf"])
+    if luck < 0.5:
+        return rng.choice(FOLDERS[rng.choice(list(FOLDERS))])
+    return rng.choice(FOLDERS[kind])
+
+
+def draw_corpus(count: int, seed: int) -> Iterator[tuple[Document, DocumentType, str]]:
+    """`count` documents of each type with a path each, the same for the same seed."""
     rng = Random(seed)
     for kind, write in WRITERS.items():
         for _ in range(count):
             paper = Paper(Random(rng.getrandbits(48)))
             write(paper)
-            yield paper.document(), kind
+            yield paper.document(), kind, _draw_path(kind, paper.rng)

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
 
-from classifiers.document_features import read_features
+from classifiers.document_features import read_features, read_path_features
 from classifiers.training.document_corpus import draw_corpus
 
 TARGET = Path(__file__).parent.parent / "models" / "document_type.json"
@@ -17,8 +17,8 @@ TARGET = Path(__file__).parent.parent / "models" / "document_type.json"
 
 def train() -> str:
     """Fits a multinomial logistic regression; returns a line on how it did on papers drawn with another seed."""
-    rows = [(read_features(document.pages), kind) for document, kind in draw_corpus(400, seed=11)]
-    test = [(read_features(document.pages), kind) for document, kind in draw_corpus(80, seed=12)]
+    rows = [(read_features(document.pages) | read_path_features(path), kind) for document, kind, path in draw_corpus(400, seed=11)]
+    test = [(read_features(document.pages) | read_path_features(path), kind) for document, kind, path in draw_corpus(80, seed=12)]
     names = sorted({name for features, _ in rows for name in features})
     matrix = np.array([[features.get(name, 0.0) for name in names] for features, _ in rows])
     model = LogisticRegression(C=0.5, max_iter=4000).fit(matrix, [kind for _, kind in rows])
