@@ -20,7 +20,8 @@ _DATE = re.compile(
 _MINUTES = re.compile(r"^\s*(?:\d{1,3}|\d{1,3} ?min\w*|\d:\d\d)\s*$", re.I)  # "30", "30 min", "0:30"; not "30%"
 _SCORE = re.compile(r"\b\d+ ?(?:/|of|out of) ?\d+\b|\b\d+(?:\.\d+)? ?%|\bwcpm\b|\bscore\b", re.I)  # "7/10", "8 of 10", "85%"
 _PERSON_LABEL = re.compile(  # "Student: Ana Ruiz", "Name | Ana Ruiz"; not "Student Name:" before a blank line
-    r"\b(?:student|pupil|child|client|name)(?:'s)?(?: name)?\s*[:|#]\s*(?!id\b|dob\b|date\b|grade\b|school\b|iep\b|birth|local\b|student\b)[A-Z][\w'’-]+",
+    r"\b(?:student|pupil|child|client|name)(?:'s)?(?: name)?\s*[:|#]\s*"
+    r"(?!id\b|dob\b|date\b|grade\b|school\b|iep\b|birth|local\b|student\b)[A-Z][\w'’-]+",
     re.I,
 )
 _BLANK = re.compile(r"_{4,}|\.{6,}")
