@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from extractors.readers.detect import EML, MSG, ZIP
+from extractors.readers.detect import EML, MSG, ZIP, count_zip_members
 from extractors.readers.settings import ReaderSettings
 from pipeline.errors import UnreadableError
 
@@ -70,23 +70,13 @@ def expand_container(path: Path, media_type: str, folder: Path, settings: Reader
     return rows
 
 
-def count_zip_members(path: Path) -> int:
-    """How many members an archive claims, from its last bytes alone (0 when it claims nothing sound)."""
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        size = file.tell()
-        file.seek(max(0, size - 66_000))
-        tail = file.read()
-    place = tail.rfind(b"PK\x05\x06")
-    if place < 0 or len(tail) < place + 22:
-        return 0
-    count, directory = struct.unpack_from("<10xH I", tail, place)[0], struct.unpack_from("<I", tail, place + 12)[0]
-    wide = tail.rfind(b"PK\x06\x06")
-    if wide >= 0 and len(tail) >= wide + 56:
-        count = max(count, struct.unpack_from("<Q", tail, wide + 32)[0])
-        directory = max(directory if directory != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, wide + 40)[0])
-    # The count may lie; a directory entry has at least 46 bytes and seldom over 300.
-    return max(int(count), int(min(directory, size)) // 1000)
+def expand_payload(payload: dict[str, Any]) -> dict[str, Any]:
+    """`expand_container` for a process of its own: JSON-able values in and out."""
+    settings = ReaderSettings(**payload["settings"])
+    rows = expand_container(
+        Path(payload["path"]), payload["media_type"], Path(payload["folder"]), settings, bytes_left=payload["bytes_left"]
+    )
+    return {"rows": rows}
 
 
 def _members(path: Path, media_type: str, settings: ReaderSettings) -> Iterator[Member]:

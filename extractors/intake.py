@@ -11,14 +11,14 @@ import stat
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
-from extractors.containers import expand_container
 from extractors.readers import check_kind, detect
+from extractors.readers.isolation import IsolatedPool, Task
 from extractors.readers.settings import DEFAULT_SETTINGS, ReaderSettings
 from pipeline.errors import UnreadableError
 
@@ -102,13 +102,13 @@ def walk_drop(
 
     Raises UnreadableError when the drop itself cannot be opened.
     """
-    walker = _Walker(settings, folder, known or {})
     if not drop_path.exists():
         raise UnreadableError("unreadable", "The drop does not exist.")
-    if drop_path.is_dir():
-        walker.walk_folder(drop_path, "")
-    else:
-        walker.add_path(drop_path, drop_path.name)
+    with closing(_Walker(settings, folder, known or {})) as walker:
+        if drop_path.is_dir():
+            walker.walk_folder(drop_path, "")
+        else:
+            walker.add_path(drop_path, drop_path.name)
     return settle_statuses(walker.entries, known or {})
 
 
@@ -136,8 +136,8 @@ def materialise(entry: SourceEntry, drop_path: Path, folder: Path, settings: Rea
     if entry.local_path is not None:
         return entry.local_path
     outer = entry.path.split("!/", 1)[0]
-    walker = _Walker(settings, folder, {})
-    walker.add_path(drop_path / outer if drop_path.is_dir() else drop_path, outer)
+    with closing(_Walker(settings, folder, {})) as walker:
+        walker.add_path(drop_path / outer if drop_path.is_dir() else drop_path, outer)
     for found in walker.entries:
         if found.path == entry.path and found.local_path is not None:
             return found.local_path
@@ -159,6 +159,7 @@ class _Walker:
         self._settings, self._folder = settings, folder
         self._known = known
         self._containers = 0
+        self._pool: IsolatedPool | None = None
         self._paths: dict[str, int] = {}
         self._members_of: dict[str, list[str]] = {}
         for path in known:
@@ -264,6 +265,10 @@ class _Walker:
             self._quarantine(entry, "corrupt", f"The file is damaged so that not even its kind can be told ({type(error).__name__}).")
             return
         entry = replace(entry, media_type=kind, is_container=kind in detect.CONTAINERS)
+        promised = detect.promised_type(name)
+        if kind == detect.ZIP and promised in detect.READABLE:
+            self._quarantine(entry, "type-mismatch", f"The name says {promised}, the content is an archive and no such document.")
+            return
         if kind != detect.ZIP:
             try:
                 check_kind(kind, name)
@@ -288,12 +293,9 @@ class _Walker:
         self._containers += 1
         folder = self._folder / f"c{self._containers}"
         try:
-            rows = expand_container(entry.local_path, entry.media_type, folder, self._settings, bytes_left=bytes_left)
+            rows = self._expand(entry.local_path, entry.media_type, folder, bytes_left)
         except UnreadableError as error:
             self._quarantine(entry, error.reason, error.message)
-            return
-        except Exception as error:  # noqa: BLE001 - no archive, however broken, may stop the walk
-            self._quarantine(entry, "corrupt", f"The archive is damaged and cannot be opened ({type(error).__name__}).")
             return
         self._add(entry)
         spent = 0
@@ -310,6 +312,31 @@ class _Walker:
             else:
                 member = replace(member, document_id=row["document_id"], local_path=Path(row["local"]))
                 self._judge(member, depth=depth + 1, bytes_left=bytes_left - spent)
+
+    def _expand(self, local: Path, media_type: str, folder: Path, bytes_left: int) -> list[dict[str, Any]]:
+        """The members' rows, found by a process that may die of them."""
+        if self._pool is None:
+            self._pool = IsolatedPool("extractors.containers:expand_payload", workers=1, settings=self._settings)
+            self._pool.__enter__()
+        payload = {
+            "path": str(local),
+            "media_type": media_type,
+            "folder": str(folder),
+            "settings": asdict(self._settings),
+            "bytes_left": bytes_left,
+        }
+        # Unpacking all that an archive may hold takes its time; this ends what would never end.
+        seconds = self._settings.seconds_per_document + local.stat().st_size / 1_000_000
+        (outcome,) = self._pool.run([Task(folder.name, payload, seconds)])
+        if outcome.result is None:
+            raise UnreadableError(outcome.reason or "reader-crash", outcome.message or "The archive cannot be opened.")
+        rows: list[dict[str, Any]] = outcome.result["rows"]
+        return rows
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
     # ── keeping entries ──
 
