@@ -18,6 +18,7 @@ _FRACTION = re.compile(rf"(?<![\d/.\-$:])(?P<value>{_N})\s*(?:/|out\s+of(?:\s+(?
 _PERCENT = re.compile(rf"(?<![\d/.$])(?P<value>{_N})\s*(?:%|percent\b|per\s?cent\b|pct\b)", re.I)
 _NUMBER = re.compile(rf"(?<![\d/.\-$:])(?P<value>{_N})(?![\d/:%]|\.\d|\s*[-–]\s*\d)")
 _DATE_LIKE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b")
+_RANGE = re.compile(rf"(?<![\d.]){_N}\s*(?:-|–|—|\bto\b)\s*{_N}(?![\d/])")
 _WHOLE_FRACTION = re.compile(rf"^[\s(]*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<max>\d{{1,3}})[\s).]*$", re.I)
 # the same with what it counts: '11 of 18 correct', '18 of 25 errors corrected'
 _COUNTED_FRACTION = re.compile(rf"^\W*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<max>\d{{1,3}})\s+(?P<noun>[a-z][a-z \-]{{2,40}})\W*$", re.I)
@@ -90,7 +91,7 @@ def is_never(label: str) -> bool:
 def read_value(text: str) -> tuple[float, float | None, str | None] | None:
     """(value, max, unit) of a score's words: '13 Total: 20 (65%)' is handled by its pair; '8 minutes' -> (8, None, 'minutes')."""
     plain = digits_of(text)
-    plain = _DATE_LIKE.sub(" ", plain)
+    plain = _RANGE.sub(" ", _DATE_LIKE.sub(" ", plain))
     if match := _FRACTION.search(plain):
         value, most = _float(match["value"]), _float(match["max"])
         if value <= most * 1.5 and most > 0:
@@ -297,6 +298,8 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
         fits = items is not None and most == items
         if counted:
             noun = counted["noun"]
+            if not (unit_of(noun) or re.search(r"correct|right|errors?|problems?|answers?", noun, re.I)):
+                continue  # '2/16 No school' is a date
             rank = _FINAL_TIERS + (0.2 if re.search(r"correct|point|right", noun, re.I) else 1.2)
             yield Score(value, most, unit_of(noun) or "correct", rank, noun, chunk, chunk.text)
         elif at_top or fits or (chunk.order in alone and most >= 4) or (first_item is None and not chunk.in_table):
