@@ -33,8 +33,24 @@ def examine_files(files: list[Path], config: Path | None) -> list[Examined]:
             answers[key] = Examined(key, "", reason=error.reason, message=error.message)
             continue
         years = settings.school_years()
-        vague = settings.lexicon.vague_phrases
-        tasks.append(Task(key, str(file.absolute()), file.name, kind, file.stat().st_size, "auto", settings.profile, years, vague, "", ""))
+        words = settings.lexicon
+        tasks.append(
+            Task(
+                key,
+                str(file.absolute()),
+                file.name,
+                kind,
+                file.stat().st_size,
+                "auto",
+                settings.profile,
+                years,
+                words.vague_phrases,
+                words.service_names,
+                words.rating_codes,
+                "",
+                "",
+            )
+        )
     if tasks:
         with Pool(1) as pool:
             answers.update({result.document_id: result for result in pool.examine(tasks)})

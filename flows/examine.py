@@ -35,6 +35,8 @@ class Task:
     state_profile: str
     school_years: tuple[tuple[date, date], ...]
     vague_phrases: tuple[str, ...]
+    service_names: dict[str, str]
+    rating_codes: dict[str, str]
     read_cache: str  # folder of recognised documents as read; '' for none
     facts_key: str
     read_again: bool = False
@@ -162,7 +164,29 @@ def extract(document: Document, task: Task) -> DocumentFacts:
             continue
         told = assess_statement(statement.statement)
         statements.append(replace(statement, is_vague=told.is_vague, vague_phrases=tuple(told.vague_phrases)))
-    return replace(facts, goals=tuple(goals), statements=tuple(statements))
+    return apply_district_words(replace(facts, goals=tuple(goals), statements=tuple(statements)), task)
+
+
+def apply_district_words(facts: DocumentFacts, task: Task) -> DocumentFacts:
+    """What only this district's own dictionary (district.toml, [lexicon]) can tell: services, rating codes, empty phrases."""
+    names = {words.casefold(): kind for words, kind in task.service_names.items()}
+    codes = {code.casefold(): rating for code, rating in task.rating_codes.items()}
+
+    def service_type(text: str | None, known: str | None) -> str | None:
+        return names.get((text or "").strip().casefold(), known)
+
+    statements = []
+    for row in facts.statements:
+        rating = row.rating or codes.get((row.rating_text or "").strip().casefold())
+        said = (row.statement or "").casefold()
+        own = tuple(phrase for phrase in task.vague_phrases if phrase.casefold() in said and phrase not in row.vague_phrases)
+        statements.append(replace(row, rating=rating, vague_phrases=(*row.vague_phrases, *own)))
+    return replace(
+        facts,
+        services=tuple(replace(row, service_type=service_type(row.service_text, row.service_type) or "other") for row in facts.services),
+        deliveries=tuple(replace(row, service_type=service_type(row.service_text, row.service_type)) for row in facts.deliveries),
+        statements=tuple(statements),
+    )
 
 
 def cache_file(folder: Path, document_id: str, ocr: str) -> Path:

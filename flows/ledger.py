@@ -78,7 +78,7 @@ def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
     from extractors.readers.settings import READER_VERSION
 
     assert entry.document_id is not None
-    vague = settings.lexicon.vague_phrases
+    words = settings.lexicon
     key = key_of(READER_VERSION, extractor_version(), entry.path, plan.options.ocr, settings.profile, years, settings.lexicon)
     return Task(
         entry.document_id,
@@ -89,7 +89,9 @@ def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
         plan.options.ocr,
         settings.profile,
         years,
-        vague,
+        words.vague_phrases,
+        words.service_names,
+        words.rating_codes,
         str(plan.read_cache),
         key,
         plan.options.read_again,

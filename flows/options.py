@@ -18,7 +18,10 @@ DEFAULT_STORE = Path("evidence.duckdb")
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """One ingest. `drop` is a folder; `retry` also examines again what could not be read before, `read_again` everything."""
+    """One ingest. `drop` is a folder, or one file such as an archive.
+
+    `retry` also examines again what could not be read before, `read_again` everything.
+    """
 
     drop: Path
     store: Path = DEFAULT_STORE
@@ -48,9 +51,8 @@ class RunPlan:
 def make_plan(options: IngestOptions) -> RunPlan:
     """Checks the options; raises an IeptraceError that says what to do."""
     drop = options.drop.absolute()
-    if not drop.is_dir():
-        what = "is not a folder" if drop.exists() else "does not exist"
-        raise IeptraceError(f"The drop {options.drop} {what}. Give the folder that holds the documents.")
+    if not drop.exists():
+        raise IeptraceError(f"The drop {options.drop} does not exist. Give the folder that holds the documents.")
     if options.store.is_dir():
         raise IeptraceError(f"--store {options.store} is a folder. Give a file, such as {options.store / 'evidence.duckdb'}.")
     if not options.store.absolute().parent.is_dir():

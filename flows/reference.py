@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -24,9 +23,7 @@ def write_commands() -> str:
         lines += [f"## ieptrace {name}", "", *_paragraphs(command.help or ""), "", "| option | meaning |", "|---|---|"]
         for option in command.params:
             label = str(option.metavar or option.name) if option.param_type_name == "argument" else ", ".join(option.opts)
-            kind = getattr(option, "bare_type", None)
-            choices = f" ({', '.join(kind)})" if isinstance(kind, type) and issubclass(kind, StrEnum) else ""
-            lines.append(f"| `{label}`{choices} | {(getattr(option, 'help', None) or '').rstrip('.')} |")
+            lines.append(f"| `{label}` | {(getattr(option, 'help', None) or '').rstrip('.')} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -117,28 +117,41 @@ def build_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> Evid
 
     evidence = assemble(load_facts(connection), plan.settings, plan.as_of)
     evidence = restate_in_goal_terms(link_evidence(evidence, plan.settings, plan.as_of))
-    evidence.flags = list(evaluate_rules(evidence, plan.settings, plan.as_of, find_quarantined(connection)))
+    evidence.flags = list(evaluate_rules(evidence, plan.settings, plan.as_of, find_unread(plan, connection)))
     return evidence
 
 
-def find_quarantined(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None, str]]:
-    """(path, document, reason) of every entry that could not be read."""
-    rows = connection.execute("SELECT path, document_id, reason FROM source_file WHERE status = 'quarantined' ORDER BY path").fetchall()
+def find_unread(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None, str]]:
+    """(path, document, reason) of every entry that could not be read, or in which next to nothing could be."""
+    rows = connection.execute(
+        "SELECT path, document_id, reason FROM source_file WHERE status = 'quarantined' "
+        "UNION ALL "
+        "SELECT path, document_id, 'no-text: No page of it has any text that could be read.' FROM document JOIN document_path "
+        "USING (document_id) WHERE page_count > 0 AND document_id NOT IN (SELECT document_id FROM page WHERE text IS NOT NULL) "
+        "UNION ALL "
+        "SELECT path, document_id, format('weak-text: Its words were recognised with a confidence of {:.2f} only; read it with your "
+        "own eyes.', ocr_confidence) FROM document JOIN document_path USING (document_id) WHERE ocr_confidence < ? "
+        "ORDER BY 1",
+        [plan.settings.thresholds.ocr_confidence_floor],
+    ).fetchall()
     return [(path, document, reason) for path, document, reason in rows]
 
 
 def save_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection, evidence: Evidence, run_id: str) -> dict[str, int]:
     """Writes all assembled tables and brings the flags up to date, in one transaction; gives the counts of flag events."""
+    from pipeline.store.aliases import save_aliases
     from pipeline.store.flags import save_flags
     from pipeline.store.writer import replace_evidence, replace_rows, utc_now
 
     analyses = compute_analyses(evidence, plan.settings, plan.as_of)
+    now = utc_now()
     connection.execute("BEGIN")
     try:
+        save_aliases(connection, evidence.students, evidence.decisions, now)
         replace_evidence(connection, evidence)
         for table, rows in analyses.items():
             replace_rows(connection, table, rows, ORDER[table])
-        events = save_flags(connection, evidence.flags, run_id, utc_now())
+        events = save_flags(connection, evidence.flags, run_id, now)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

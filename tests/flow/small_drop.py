@@ -60,7 +60,9 @@ def write_drop(folder: Path) -> Path:
     (drop / "log.csv").write_text(LOG)
     (drop / "log copy.csv").write_text(LOG)
     (drop / "empty.pdf").write_bytes(b"")
-    (drop / "torn.docx").write_bytes(b"PK\x03\x04 torn")
+    with zipfile.ZipFile(drop / "torn.docx", "w") as document:
+        document.writestr("word/document.xml", "<w:document/>" * 50)
+    (drop / "torn.docx").write_bytes((drop / "torn.docx").read_bytes()[:300])
     (drop / ".DS_Store").write_bytes(b"\x00")
     with zipfile.ZipFile(drop / "more.zip", "w") as archive:
         archive.writestr("note.txt", f"Progress note for Rosalind {CANARY}\nShe read 82 words correct per minute on 10/03/2025.\n")

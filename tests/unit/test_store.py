@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import stat
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,8 @@ import pytest
 
 from pipeline import model
 from pipeline.errors import StoreError, StoreLockedError
-from pipeline.model import Evidence, Goal, Student
+from pipeline.model import Evidence, Goal, Student, StudentDecision
+from pipeline.store.aliases import save_aliases
 from pipeline.store.queries import ask, ask_anything, find_student, open_store
 from pipeline.store.schema import SCHEMA_VERSION, create_schema
 from pipeline.store.working import WorkingStore, folder_of
@@ -205,3 +207,27 @@ def test_a_student_is_found_by_key_id_or_name_and_two_are_not_guessed_between(co
     for words in ("path", "nobody"):
         with pytest.raises(StoreError):
             find_student(connection, words)
+
+
+def decided(*rows: tuple[str, str, str | None]) -> list[StudentDecision]:
+    return [StudentDecision(document, mention, student, "test") for document, mention, student in rows]
+
+
+@pytest.mark.parametrize(
+    ("later", "aliases"),
+    [
+        (decided(("d1", "m1", "by_id"), ("d2", "m1", "by_id")), [("by_name", "by_id")]),
+        (decided(("d1", "m1", "one"), ("d2", "m1", "two")), []),
+        (decided(("d1", "m1", None)), []),
+        (decided(("d1", "m1", "by_name")), []),
+    ],
+    ids=["a number came later", "two students after all", "nobody now", "the same as before"],
+)
+def test_an_earlier_key_of_a_student_stays_valid(
+    connection: duckdb.DuckDBPyConnection, later: list[StudentDecision], aliases: list[tuple[str, str]]
+) -> None:
+    now = datetime(2026, 3, 1)  # noqa: DTZ001 - the store keeps UTC without a zone
+    insert_rows(connection, "student_decision", decided(("d1", "m1", "by_name"), ("d2", "m1", "by_name")))
+    students = [Student(key, None, None) for key in sorted({row.student_id for row in later if row.student_id})]
+    save_aliases(connection, students, later, now)
+    assert connection.execute("SELECT old_student_id, student_id FROM student_alias").fetchall() == aliases
