@@ -18,6 +18,7 @@ from extractors.readers.text import build_text_page
 from pipeline.document import Block, Document, Line, Page, ReadingNote
 from pipeline.errors import UnreadableError
 
+_SENDER_NAME, _SENDER_ADDRESS = 0x0C1A, 0x0C1F  # PidTagSenderName, PidTagSenderEmailAddress
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -130,7 +131,9 @@ def read_msg(path: Path) -> tuple[dict[str, str], Page, tuple[ReadingNote, ...]]
 
     try:
         message = Message.load(str(path))
-        sender, subject = message.sender or "", message.subject or ""
+        # Messages that never left the house have no transport headers; the sender's name and address stand in properties.
+        sender = message.sender or _msg_text(message, _SENDER_NAME) or _msg_text(message, _SENDER_ADDRESS)
+        subject = message.subject or ""
         sent = message.sent_date
         recipients = "; ".join(_address(person) for person in message.recipients)
         body, rich = message.body or "", message.html_body or ""
@@ -139,6 +142,13 @@ def read_msg(path: Path) -> tuple[dict[str, str], Page, tuple[ReadingNote, ...]]
     headers = {"From": sender, "To": recipients, "Date": sent.isoformat() if sent else "", "Subject": subject}
     page = build_text_page(body.replace("\r\n", "\n"), 1) if body.strip() else build_html_page(rich, 1)[0]
     return {name: value for name, value in headers.items() if value}, page, ()
+
+
+def _msg_text(message: Any, property_id: int) -> str:
+    try:
+        return str(message.properties.str_prop_value(property_id) or "")
+    except (KeyError, ValueError, AttributeError):
+        return ""
 
 
 def _address(person: Any) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from compound import write_msg
 from office import lines_of, paragraph, read, tables_of, write_docx
 
+from extractors.intake import walk_drop
 from extractors.readers import detect_media_type, read_document
 from pipeline.errors import UnreadableError
 
@@ -90,6 +92,22 @@ def test_mail_headers_and_body(tmp_path: Path) -> None:
         "subject": "Muñoz scores",
     }
     assert "Reads 62 words." in lines_of(document)
+
+
+def test_an_outlook_message_and_its_attachments(tmp_path: Path) -> None:
+    attachments = {"scores.csv": b"Name,Min\nAna,30\n", "long.txt": b"word " * 2000}
+    path = write_msg(tmp_path / "m.msg", subject="Muñoz scores", body="Reads 62 words.", sender="Ana Ruiz", attachments=attachments)
+    document = read(path)
+    assert document.metadata["from"] == "Ana Ruiz"
+    assert document.metadata["subject"] == "Muñoz scores"
+    assert document.metadata["date"].startswith("2025-10-14T")
+    assert "Reads 62 words." in lines_of(document)
+    found = {entry.path: (entry.status, entry.byte_size) for entry in walk_drop(path, tmp_path / "members")}
+    assert found == {
+        "m.msg": ("new", path.stat().st_size),
+        "m.msg!/long.txt": ("new", 10_000),
+        "m.msg!/scores.csv": ("new", 16),
+    }
 
 
 def test_a_message_in_html_alone(tmp_path: Path) -> None:
