@@ -13,6 +13,7 @@ import numpy as np
 from extractors.readers.grids import Rule
 from extractors.readers.layout import lay_out, text_of_blocks
 from extractors.readers.ocr_lines import has_second_engine
+from extractors.readers.ocr_rings import read_rings
 from extractors.readers.ocr_second import ask_second_engine, mean_confidence
 from extractors.readers.ocr_sheet import Sheet, measure_sheet
 from extractors.readers.ocr_tesseract import guess_orientation, has_tesseract, read_words
@@ -43,6 +44,7 @@ def read_picture(image: PageImage, page_number: int) -> Page:
     sheet.words = _drop_specks(words, image.dpi)
     if has_second_engine():
         ask_second_engine(sheet)
+        read_rings(sheet, ink_of(image.grey, image.dpi))
     return _assemble(sheet, page_number)
 
 
@@ -94,6 +96,7 @@ def _assemble(sheet: Sheet, page_number: int) -> Page:
     words = write_drawn_boxes(normalise_tick_words(sheet.words), boxes, recognised=True)
     for word in words:
         word.x0, word.y0, word.x1, word.y1 = word.x0 * scale, word.y0 * scale, word.x1 * scale, word.y1 * scale
+    _level_tall_words(words)
     _even_sizes(words)
     tables: list[Table] = []
     rest = words
@@ -119,6 +122,22 @@ def _split_at(word: PrintedWord, cuts: tuple[float, ...]) -> list[PrintedWord]:
             pieces.append(PrintedWord(text, left, word.y0, right, word.y1, size=word.size, confidence=word.confidence * 0.9))
         start = end
     return pieces
+
+
+def _level_tall_words(words: list[PrintedWord]) -> None:
+    """Large handwriting beside a printed label ("Total:  3 of 4") stands on the label's line, however far its strokes reach."""
+    heights = [w.y1 - w.y0 for w in words if any(c.isalnum() for c in w.text)]
+    if not heights:
+        return
+    typical = median(heights)
+    printed = [w for w in words if w.source != "second" and w.y1 - w.y0 < 1.6 * typical]
+    for word in words:
+        if word.source != "second" or word.y1 - word.y0 < 1.5 * typical:
+            continue
+        level = [w for w in printed if min(w.y1, word.y1) - max(w.y0, word.y0) > 0.7 * (w.y1 - w.y0) and w.x1 <= word.x0 + 2]
+        if level and len({round(w.middle / typical) for w in level}) <= 2:
+            label = max(level, key=lambda w: w.x1)
+            word.y0, word.y1 = label.y0, label.y1
 
 
 def _even_sizes(words: list[PrintedWord]) -> None:

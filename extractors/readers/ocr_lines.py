@@ -183,7 +183,7 @@ def _decode(
             start = left + (run[0][1] - 0.3) * _STRIDE * per_pixel
             end = min(left + (run[-1][1] + 1.3) * _STRIDE * per_pixel, x1 + 2)
             confidence = sum(value for _, _, value in run) / len(run)
-            words.append(PrintedWord(text, start, y0, max(end, start + 2), y1, confidence=confidence))
+            words.append(PrintedWord(text, start, y0, max(end, start + 2), y1, confidence=confidence, source="second"))
             run = []
     shown = [value for sign, _, value in letters if sign != " "]
     return words, sum(shown) / len(shown) if shown else 0.0

@@ -30,6 +30,8 @@ _SHAPES = (
 )
 # "1/7/2" for 1/7/26: month and day stand, the year broke off.
 _BROKEN_YEAR = re.compile(r"^((?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01]))[/-]\d?$")
+# "(2/10/25", "3/4/2", "l/29/26": digits and separators with at most two strangers; not "4/5".
+_ALMOST_DATE = re.compile(r"^[(\[\dIlOoZSB|]{1,3}[/-][\dIlOoZSB|]{1,2}[/-][\dIlOoZSB|]{0,4}[.,]?$")
 _TWO_DIGITS = re.compile(r"^(?:\d{2,3}|0)$")
 # "3C", "I:00", "1O", "2/U/U" may be numbers badly read; "PA" and "absent" are not taken for such.
 _LIKE_NUMBER = re.compile(r"^[\dOoCcDQUuIl|!iSsZzBbWwG°'`_/:.,;%\-]{1,12}$")
@@ -66,8 +68,32 @@ def ask_second_engine(sheet: Sheet) -> None:
     readings = read_lines(sheet.image.grey, [job.box for job in jobs], [job.limit for job in jobs])
     for job, reading in zip(jobs, readings, strict=True):
         _take_better(sheet, job.words, reading)
+    _drop_leftovers(sheet, [job.box for job in jobs])
+    _settle_dates(sheet)
     for grid in sheet.grids:
         _settle_numbers(sheet, grid)
+
+
+def _drop_leftovers(sheet: Sheet, boxes: list[PixelBox]) -> None:
+    """Scraps that Tesseract made of underlines and strokes beside what the second engine has read, and very unsure ones anywhere."""
+    kept = []
+    fresh = [w for w in sheet.words if w.source == "second"]
+    for word in sheet.words:
+        if word.source != "second":
+            if word.confidence < 0.4 and len(boxes) > 0:
+                continue
+            if word.confidence < 0.9 and any(_overlap(word, other) > 0.5 for other in fresh):
+                continue
+        kept.append(word)
+    sheet.words = kept
+
+
+def _overlap(word: PrintedWord, other: PrintedWord) -> float:
+    """The share of a word's box that lies in another's."""
+    across = min(word.x1, other.x1) - max(word.x0, other.x0)
+    down = min(word.y1, other.y1) - max(word.y0, other.y0)
+    area = max((word.x1 - word.x0) * (word.y1 - word.y0), 1.0)
+    return max(across, 0.0) * max(down, 0.0) / area
 
 
 def _unsure_lines(sheet: Sheet, cell: Rectangle, words: list[PrintedWord]) -> list[_Job]:
@@ -98,19 +124,37 @@ def _unsure_outside(sheet: Sheet, words: list[PrintedWord]) -> list[_Job]:
         left[max(int(word.y0) - 4, 0) : int(word.y1) + 4, max(int(word.x0) - 4, 0) : int(word.x1) + 4] = 0
     unread = letter_like(left, dpi)
     doubtful = sum(len(w.text) for w in words if w.confidence < _DOUBTFUL)
-    letters = sum(len(w.text) for w in words)
-    if unread < 4 and doubtful < max(5, 0.03 * letters):
-        return []
+    if unread < 2 and not doubtful:
+        return _lone_numbers(sheet, words)
     picture = sheet.image.grey.copy()
     for grid in sheet.grids:
         x0, y0, x1, y1 = min(c[0] for c in grid), min(c[1] for c in grid), max(c[2] for c in grid), max(c[3] for c in grid)
         picture[int(y0) : int(y1), int(x0) : int(x1)] = 255
     jobs: list[_Job] = []
-    for box in find_text_boxes(picture):
-        old = [w for w in words if box[0] <= w.centre <= box[2] and box[1] <= w.middle <= box[3]]
-        if old and min(w.confidence for w in old) >= 0.8 and covers_ink(sheet, box, old):
+    asked: set[int] = set()
+    for found in find_text_boxes(picture):
+        area = PrintedWord("", *(float(v) for v in found))
+        old = [w for w in words if (found[0] <= w.centre <= found[2] and found[1] <= w.middle <= found[3]) or _overlap(w, area) > 0.5]
+        if old and min(w.confidence for w in old) >= _SURE_OUTSIDE and covers_ink(sheet, found, old):
             continue
-        jobs.append(_Job(shrink_to_ink(sheet, box), old))
+        box = shrink_to_ink(sheet, found)
+        asked |= {id(w) for w in old}
+        jobs.append(_Job(box, old))
+    return jobs + _lone_numbers(sheet, [w for w in words if id(w) not in asked])
+
+
+def _lone_numbers(sheet: Sheet, words: list[PrintedWord]) -> list[_Job]:
+    """Short numbers that stand apart, as one writes by hand after "Total:": Tesseract is sure of them even when it is wrong."""
+    jobs = []
+    for word in words:
+        if len(word.text) > 4 or not any(c.isdigit() for c in word.text) or word.confidence >= 0.965:
+            continue
+        height = word.y1 - word.y0
+        level = [w for w in words if w is not word and abs(w.middle - word.middle) < 0.6 * height]
+        if any(w.x0 - 1.2 * height < word.x1 and word.x0 < w.x1 + 1.2 * height for w in level):
+            continue
+        area = (int(word.x0 - 0.5 * height), int(word.y0 - 0.6 * height), int(word.x1 + 0.5 * height), int(word.y1 + 0.6 * height))
+        jobs.append(_Job(shrink_to_ink(sheet, area), [word]))
     return jobs
 
 
@@ -119,11 +163,48 @@ def _take_better(sheet: Sheet, old: list[PrintedWord], reading: LineReading) -> 
     if not reading.words:
         return
     before = mean_confidence(old)
-    if old and before > 0.9 and len("".join(w.text for w in old)) >= len("".join(w.text for w in reading.words)):
+    before_text = "".join(w.text for w in old)
+    short = len(before_text) <= 4 and reading.score > max(before, 0.9)
+    if old and before > 0.9 and len(before_text) >= len("".join(w.text for w in reading.words)) and not short:
         return
     if (not old and reading.score >= 0.45) or (old and reading.score >= min(before, 0.8)):
         gone = {id(w) for w in old}
         sheet.words = [w for w in sheet.words if id(w) not in gone] + reading.words
+
+
+def _settle_dates(sheet: Sheet) -> None:
+    """Dates written by hand outside grids ("(2/10/25", "3/4/2") are read again until one reading is a date."""
+    doubtful = [
+        w for w in sheet.words if w.source == "second" and _ALMOST_DATE.match(w.text) and not any(s.match(w.text) for s in _SHAPES[:4])
+    ]
+    jobs = []
+    for word in doubtful:
+        if any(word in sheet.words_in(cell) for grid in sheet.grids for cell in grid):
+            continue
+        pad = (word.y1 - word.y0) * 0.5
+        area = (int(word.x0 - pad * 0.6), int(word.y0 - pad * 0.3), int(word.x1 + pad), int(word.y1 + pad * 0.3))
+        jobs.append(_Job(shrink_to_ink(sheet, area), [word]))
+    if not jobs:
+        return
+    for job, readings in zip(jobs, _read_variously(sheet, jobs), strict=True):
+        best = _fitting(readings, _SHAPES[0]) or _fitting(readings, _SHAPES[1])
+        if best:
+            sheet.replace_words(job.words, best)
+        else:
+            _leave_unsure(job.words)
+
+
+def _read_variously(sheet: Sheet, jobs: list[_Job]) -> list[list[LineReading]]:
+    """Several readings of each box: with more room, drawn apart, in bolder strokes."""
+    boxes, limits = [job.box for job in jobs], [job.limit for job in jobs]
+    thick = np.asarray(cv2.erode(sheet.image.grey, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))), dtype=np.uint8)
+    ways = (
+        read_lines(sheet.image.grey, boxes, limits, air=0.25),
+        read_lines(sheet.image.grey, boxes, limits, air=0.5, widen=1.35),
+        read_lines(thick, boxes, limits, air=0.5),
+        read_lines(sheet.image.grey, boxes, limits, air=0.4),
+    )
+    return [list(readings) for readings in zip(*ways, strict=True)]
 
 
 def _settle_numbers(sheet: Sheet, grid: list[Rectangle]) -> None:
@@ -149,16 +230,8 @@ def _settle_numbers(sheet: Sheet, grid: list[Rectangle]) -> None:
                     jobs.append((_Job(lines[0], words, _inner(sheet, cell)), shape))
     if not jobs:
         return
-    boxes, limits = [j.box for j, _ in jobs], [j.limit for j, _ in jobs]
-    thick = np.asarray(cv2.erode(sheet.image.grey, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))), dtype=np.uint8)
-    ways = [
-        read_lines(sheet.image.grey, boxes, limits, air=0.25),
-        read_lines(sheet.image.grey, boxes, limits, air=0.5, widen=1.35),
-        read_lines(thick, boxes, limits, air=0.5),
-        read_lines(sheet.image.grey, boxes, limits, air=0.4),
-    ]
-    for number, (job, shape) in enumerate(jobs):
-        best = _fitting([way[number] for way in ways], shape)
+    for (job, shape), readings in zip(jobs, _read_variously(sheet, [job for job, _ in jobs]), strict=True):
+        best = _fitting(readings, shape)
         if best:
             sheet.replace_words(job.words, best)
         else:

@@ -82,6 +82,7 @@ def _read_by_library(engine: Any, grey: NDArray[np.uint8], dpi: float, *, sparse
     engine.SetImage(Image.fromarray(grey))
     engine.SetSourceResolution(round(dpi))
     words: list[PrintedWord] = []
+    line: list[PrintedWord] = []
     try:
         if not engine.Recognize():
             return []
@@ -95,11 +96,31 @@ def _read_by_library(engine: Any, grey: NDArray[np.uint8], dpi: float, *, sparse
             except RuntimeError:  # no text at this place: a picture
                 continue
             box = item.BoundingBox(level)
+            if item.IsAtBeginningOf(tesserocr.RIL.TEXTLINE):
+                even_line(line)
+                line = []
             if text.strip() and box:
                 words.append(PrintedWord(text.strip(), *map(float, box), confidence=item.Confidence(level) / 100))
+                line.append(words[-1])
+        even_line(line)
     finally:
         engine.Clear()
     return words
+
+
+def even_line(words: list[PrintedWord]) -> None:
+    """Gives the words of a line one height: a word's own box ends where its letters happen to end ("an" lower than "of")."""
+    if len(words) < 2:
+        return
+    heights = sorted(word.y1 - word.y0 for word in words)
+    tall = heights[int(0.75 * (len(heights) - 1))]
+    plain = [word for word in words if word.y1 - word.y0 <= 1.4 * tall] or words
+    for word in words:
+        # Along a line that still leans a little, neighbours tell more than the line's ends.
+        near = [w for w in plain if abs(w.centre - word.centre) < 12 * tall] or plain
+        top, bottom = min(w.y0 for w in near), max(w.y1 for w in near)
+        if bottom - top <= 1.9 * tall:
+            word.y0, word.y1 = top, bottom
 
 
 def _read_by_command(grey: NDArray[np.uint8], dpi: float, *, sparse: bool) -> list[PrintedWord]:
@@ -109,11 +130,16 @@ def _read_by_command(grey: NDArray[np.uint8], dpi: float, *, sparse: bool) -> li
     options = f"--dpi {round(dpi)} --psm {11 if sparse else 3}" + (f' --tessdata-dir "{folder}"' if folder else "")
     table = pytesseract.image_to_data(Image.fromarray(grey), lang="eng", config=options, output_type=pytesseract.Output.DICT)
     words: list[PrintedWord] = []
-    for text, x, y, width, height, confidence in zip(
-        table["text"], table["left"], table["top"], table["width"], table["height"], table["conf"], strict=True
+    lines: dict[tuple[int, int, int], list[PrintedWord]] = {}
+    places = zip(table["block_num"], table["par_num"], table["line_num"], strict=True)
+    for text, x, y, width, height, confidence, line in zip(
+        table["text"], table["left"], table["top"], table["width"], table["height"], table["conf"], places, strict=True
     ):
         if text.strip() and float(confidence) >= 0:
             words.append(PrintedWord(text.strip(), x, y, x + width, y + height, confidence=float(confidence) / 100))
+            lines.setdefault(line, []).append(words[-1])
+    for line_words in lines.values():
+        even_line(line_words)
     return words
 
 

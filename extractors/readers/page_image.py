@@ -6,7 +6,9 @@ later can be drawn on the original.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -148,31 +150,60 @@ def straighten(image: PageImage) -> PageImage:
 
 
 def find_paper(pixels: Any) -> NDArray[np.float32] | None:
-    """The four corners (top left, top right, bottom right, bottom left) of a sheet on a darker or coloured table, or None."""
+    """The four corners (top left, top right, bottom right, bottom left) of a sheet on a darker or coloured table, or None.
+
+    Shadows make one threshold miss a corner, so sheets are proposed by several (brightness, paleness) and the one is taken
+    whose sides lie best on edges of the picture.
+    """
     height, width = pixels.shape[:2]
     factor = 640.0 / max(height, width)
     small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    brightness = small.max(axis=2) if small.ndim == 3 else small
-    blurred = cv2.GaussianBlur(brightness, (9, 9), 0)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
+    edges = cv2.dilate(cv2.Canny(cv2.GaussianBlur(grey, (5, 5), 0), 25, 70), np.ones((5, 5), np.uint8))
     best: NDArray[np.float32] | None = None
-    best_area = 0.0
-    otsu, _ = cv2.threshold(blurred, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    for level in (otsu, otsu * 0.85, otsu * 1.12):
-        _, mask = cv2.threshold(blurred, level, 255, cv2.THRESH_BINARY)
-        mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in contours:
+    best_score = 0.45
+    total = float(small.shape[0] * small.shape[1])
+    for mask in _paper_masks(small):
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+        opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+        contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:2]:
             quad = _quad_of(contour)
             if quad is None:
                 continue
             area = float(cv2.contourArea(quad))
-            share = area / (small.shape[0] * small.shape[1])
-            fills = float(cv2.contourArea(contour)) / max(area, 1.0)
-            if 0.2 < share < 0.97 and fills > 0.9 and area > best_area:
-                best, best_area = quad, area
-    if best is None:
-        return None
-    return _ordered(best / factor)
+            if not 0.2 < area / total < 0.97 or float(cv2.contourArea(contour)) / max(area, 1.0) < 0.85:
+                continue
+            score = _edge_support(quad, edges)
+            if score > best_score:
+                best, best_score = quad, score
+    return None if best is None else _ordered(best / factor)
+
+
+def _paper_masks(small: Any) -> Iterator[Any]:
+    """Masks of what may be paper: bright places, and pale ones where there is colour."""
+    brightness = small.max(axis=2) if small.ndim == 3 else small
+    channels = [cv2.GaussianBlur(brightness, (9, 9), 0)]
+    if small.ndim == 3:
+        hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV)
+        pale = cv2.GaussianBlur(255 - hsv[:, :, 1], (9, 9), 0)
+        channels += [pale, np.asarray(channels[0].astype(np.float32) * pale / 255, dtype=np.uint8)]
+    for channel in channels:
+        otsu, _ = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        for share in (1.0, 0.9, 0.8, 0.7, 0.6, 1.1):
+            yield cv2.threshold(channel, otsu * share, 255, cv2.THRESH_BINARY)[1]
+
+
+def _edge_support(quad: NDArray[np.float32], edges: Any) -> float:
+    """How much of a quadrilateral's outline lies on edges, the weakest side counting most."""
+    supports = []
+    for a, b in pairwise([*quad, quad[0]]):
+        count = max(int(np.linalg.norm(b - a) / 4), 8)
+        points = np.linspace(a, b, count)[1:-1].round().astype(int)
+        xs = points[:, 0].clip(0, edges.shape[1] - 1)
+        ys = points[:, 1].clip(0, edges.shape[0] - 1)
+        supports.append(float((edges[ys, xs] > 0).mean()))
+    return 0.6 * min(supports) + 0.4 * sum(supports) / len(supports)
 
 
 def _quad_of(contour: Any) -> NDArray[np.float32] | None:

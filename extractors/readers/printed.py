@@ -16,7 +16,7 @@ WIDE_SPACE = "   "
 class PrintedWord:
     """One word with its box; `size` is the letter size in points, `bold` by its font."""
 
-    __slots__ = ("bold", "confidence", "first", "last", "size", "text", "typed", "x0", "x1", "y0", "y1")
+    __slots__ = ("bold", "confidence", "first", "last", "size", "source", "text", "typed", "x0", "x1", "y0", "y1")
 
     def __init__(
         self,
@@ -32,9 +32,11 @@ class PrintedWord:
         first: int = -1,
         last: int = -1,
         typed: bool = False,
+        source: str = "",
     ) -> None:
         self.text, self.x0, self.y0, self.x1, self.y1 = text, x0, y0, x1, y1
         self.size, self.bold, self.confidence = size or (y1 - y0) * 0.85, bold, confidence
+        self.source = source  # 'second' when the second engine of recognition read it
         self.typed = typed  # the value of a form field
         self.first, self.last = first, last  # positions of its characters in the text layer; -1 when it comes from elsewhere
 
