@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from pipeline.assembly_force import put_in_force
 from pipeline.assembly_repeats import mark_repeated_deliveries, mark_repeated_statements
-from pipeline.chain import IepChain
+from pipeline.chain import IepChain, begin_of
 from pipeline.identity import resolve_students
 from pipeline.ids import make_id
-from pipeline.model import DocumentFacts, Evidence, Observation
+from pipeline.model import DocumentFacts, Evidence, Iep, Observation
 from pipeline.settings import Settings
 
 # kind -> (its list in DocumentFacts, its id column, its list in Evidence)
@@ -58,6 +58,7 @@ def assemble(facts: Sequence[DocumentFacts], settings: Settings, as_of: date) ->
     evidence = Evidence(students=students, decisions=decisions, documents=list(documents))
     for document in documents:
         _add_document(evidence, document, who)
+    _join_iep_parts(evidence)
     chain = IepChain(evidence.ieps)
     evidence.ieps = _with_predecessors(evidence, chain)
     evidence.goals, evidence.services = put_in_force(evidence.ieps, evidence.goals, evidence.services)
@@ -94,6 +95,35 @@ def _add_document(evidence: Evidence, document: DocumentFacts, who: dict[tuple[s
     )
     evidence.notices.extend(replace(row, student_id=student(row.student_id)) for row in document.notices)
     evidence.provenance.extend(replace(row, subject_id=keys.get(row.subject_id, row.subject_id)) for row in document.provenance)
+
+
+def _join_iep_parts(evidence: Evidence) -> None:
+    """Two parts of one document with the same begin date (or none) are one IEP; an empty one of nobody is a blank form."""
+    filled = {row.iep_id for rows in (evidence.goals, evidence.services, evidence.accommodations) for row in rows}
+    moved: dict[str, str] = {}
+    kept: list[Iep] = []
+    for iep in evidence.ieps:
+        home = next((n for n, other in enumerate(kept) if _is_one_iep(other, iep)), None)
+        if home is not None:
+            moved[iep.iep_id] = kept[home].iep_id
+            gaps = {f.name: getattr(iep, f.name) for f in fields(Iep) if getattr(kept[home], f.name) is None}
+            kept[home] = replace(kept[home], **gaps)
+        elif iep.student_id or iep.iep_id in filled:
+            kept.append(iep)
+    evidence.ieps = kept
+    evidence.goals = [replace(row, iep_id=moved.get(row.iep_id, row.iep_id)) for row in evidence.goals]
+    evidence.services = [replace(row, iep_id=moved.get(row.iep_id, row.iep_id)) for row in evidence.services]
+    evidence.accommodations = [replace(row, iep_id=moved.get(row.iep_id, row.iep_id)) for row in evidence.accommodations]
+    for place, row in enumerate(evidence.provenance):
+        if row.subject_kind == "iep" and row.subject_id in moved:
+            evidence.provenance[place] = replace(row, subject_id=moved[row.subject_id])
+
+
+def _is_one_iep(one: Iep, other: Iep) -> bool:
+    if (one.document_id, one.student_id) != (other.document_id, other.student_id) or "amendment" in (one.iep_type, other.iep_type):
+        return False
+    begins = (begin_of(one), begin_of(other))
+    return None in begins or begins[0] == begins[1]
 
 
 def _with_predecessors(evidence: Evidence, chain: IepChain) -> list[Any]:

@@ -51,7 +51,7 @@ def _goals_of_term(term: IepTerm, goals_of: dict[str, list[Goal]]) -> list[Goal]
         is_reprint = amendment.iep_type != "amendment"
         for goal in goals_of[amendment.iep_id]:
             twin = next((old for old in standing if is_same_goal(old, goal)), None)
-            if is_reprint or (twin is not None and (goal.is_continued is not False) and _states_the_same(twin, goal)):
+            if twin is not None and (is_reprint or ((goal.is_continued is not False) and _states_the_same(twin, goal))):
                 past.append(replace(goal, in_force_from=None, in_force_to=None, is_continued=True))
                 continue
             if twin is not None and changed is not None:
@@ -81,7 +81,7 @@ def _services_of_term(term: IepTerm, services_of: dict[str, list[ServicePrescrip
         is_reprint = amendment.iep_type != "amendment"
         for service in services_of[amendment.iep_id]:
             twin = _counterpart(service, standing)
-            if is_reprint or (twin is not None and is_same_promise(twin, service) and not service.is_removed):
+            if twin is not None and (is_reprint or (is_same_promise(twin, service) and not service.is_removed)):
                 past.append(replace(service, in_force_from=None, in_force_to=None))
                 continue
             starts = service.begin_date if service.begin_date and (changed is None or service.begin_date >= changed) else changed

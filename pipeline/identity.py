@@ -14,6 +14,7 @@ from pipeline.names import compare_names, fold_name, parse_name
 
 # Types that may bring a student into being: by a printed id, or (the first group) by a full name alone.
 _FOUNDING_BY_NAME = {"iep"}
+_MISREAD_WITH_ID, _MISREAD_ALONE = 0.7, 0.88  # likeness of letters
 _FOUNDING_BY_ID = {"iep", "evaluation", "progress_report", "notice", "meeting_record", "service_log"}
 
 
@@ -153,13 +154,15 @@ class _Resolver:
         if not mention.student_name or owner.agrees(mention.student_name) >= names.GIVEN_ONLY:
             return self._found(mention, owner, "the printed id" + (" and name" if mention.student_name else ""))
         others = [p for p in self.people if p is not owner and p.agrees(mention.student_name) >= names.INITIALS]
+        if not others and owner.resembles(mention.student_name) >= _MISREAD_WITH_ID:
+            return self._found(mention, owner, "the printed id, and a name that looks misread")
         return self._conflict(mention, owner, others, "name")
 
     def _decide_by_name(self, document: DocumentFacts, mention: StudentMention, told: str) -> StudentDecision:
         fits = sorted(((p.agrees(mention.student_name), p) for p in self.people), key=lambda pair: -pair[0])
         fits = [(degree, p) for degree, p in fits if degree >= names.GIVEN_ONLY]
         if not fits:
-            return self._nobody(mention, "a name that fits no known student")
+            return self._decide_misread(mention)
         if told:
             return self._decide_unknown_id(mention, told, fits)
         alive = [
@@ -184,6 +187,15 @@ class _Resolver:
             )
             return self._found(mention, near[0], words)
         return self._nobody(mention, f"a name that fits {len(near)} students", near)
+
+    def _decide_misread(self, mention: StudentMention) -> StudentDecision:
+        """A name that OCR garbled: taken when it is long, nearly that of one student, and far from every other."""
+        likes = sorted(((p.resembles(mention.student_name), p) for p in self.people), key=lambda pair: -pair[0])
+        if likes and len(fold_name(mention.student_name)) >= 10 and likes[0][0] >= _MISREAD_ALONE and not normal_id(mention.local_id):
+            best, person = likes[0]
+            if (len(likes) == 1 or likes[1][0] <= best - 0.2) and not births_clash(person.birth, mention.birth_date):
+                return self._found(mention, person, "a name that looks misread, near to one student's only")
+        return self._nobody(mention, "a name that fits no known student")
 
     def _decide_unknown_id(self, mention: StudentMention, told: str, fits: list[tuple[float, Person]]) -> StudentDecision:
         """An id of nobody known beside a known name: misread, or another system's number; an id of the same kind is a doubt."""

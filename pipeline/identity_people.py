@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline import names
+from rapidfuzz import fuzz
+
 from pipeline.ids import make_id
 from pipeline.model import Student, StudentMention
 from pipeline.names import compare_names, display_name, fold_name, parse_name
@@ -51,6 +52,12 @@ class Person:
         """How well a printed name fits this person's: against full names first, so that one misread print does not spoil it."""
         return max((compare_names(name, own) for own in self.names), default=0.0)
 
+    def resembles(self, name: str | None) -> float:
+        """Likeness of the letters alone, 0 to 1, for names that OCR garbled: word limits and order do not count."""
+        told = ["".join(parse_name(name).words), "".join(sorted(parse_name(name).words))]
+        own = [text for mine in self.names for text in ("".join(parse_name(mine).words), "".join(sorted(parse_name(mine).words)))]
+        return max((fuzz.ratio(a, b) / 100 for a in told for b in own if a and b), default=0.0)
+
     @property
     def birth(self) -> date | None:
         return self.births.most_common(1)[0][0] if self.births else None
@@ -81,21 +88,24 @@ def _local_id(person: Person) -> str | None:
     return max(sorted(prints), key=lambda text: prints[text])
 
 
-def _best_name(person: Person) -> str:
-    """The latest printed full name, with the accents and hyphens that any print of the same name kept."""
-    ranked = sorted(
-        ((m, weight) for m, weight in person.mentions if m.student_name),
-        key=lambda pair: (
-            parse_name(pair[0].student_name).is_full,
-            pair[1] == WEIGHT["iep"],
-            pair[0].stated_on or date.min,
-            pair[1],
-            pair[0].student_name or "",
-        ),
-    )
-    latest = ranked[-1][0].student_name or ""
-    same = [m.student_name or "" for m, _ in ranked if compare_names(m.student_name, latest) >= names.SAME]
-    return max(same, key=lambda name: (_marks(name), not name.isupper(), "," not in name, person.names[name]))
+def _best_name(person: Person, mentions: Sequence[StudentMention] = ()) -> str:
+    """The full name that most papers print (a misread one is alone), with the accents and hyphens that any print of it kept."""
+    printed = [m.student_name for m in mentions if m.student_name] or list(person.names)
+    full = [name for name in printed if parse_name(name).is_full] or printed
+    votes = Counter(_core(name) for name in full)
+    dates: dict[str, date] = {}
+    for mention in mentions:
+        if mention.student_name:
+            core = _core(mention.student_name)
+            dates[core] = max(dates.get(core, date.min), mention.stated_on or date.min)
+    leader = max(sorted(votes), key=lambda core: (votes[core], dates.get(core, date.min)))
+    prints = Counter(name for name in full if _core(name) == leader)
+    return max(sorted(prints), key=lambda name: (_marks(name), not name.isupper(), "," not in name, prints[name]))
+
+
+def _core(name: str) -> str:
+    """The letters of 'First Last': middle initials, order, accents and hyphens make no other name."""
+    return "".join(re.findall(r"[a-z]", fold_name(display_name(name))))
 
 
 def _marks(name: str) -> int:
@@ -112,11 +122,22 @@ def make_student(person: Person, mentions: Sequence[StudentMention]) -> Student:
     latest = max(graded, key=lambda m: (_grade(m.grade_level), m.stated_on or date.min), default=None)
     grade = latest.grade_level if latest else None
     schooled = [m for m in dated if m.school]
-    there = max(schooled, key=lambda m: (_grade(m.grade_level) if m.grade_level else -1, m.stated_on or date.min), default=None)
-    newest = schooled[-1] if schooled else None
-    if there is not None and newest is not None and newest.stated_on and there.stated_on and newest.stated_on > there.stated_on:
-        there = newest
-    return Student(student_id(person), _local_id(person), display_name(_best_name(person)), birth, grade, there.school if there else None)
+    return Student(
+        student_id(person), _local_id(person), display_name(_best_name(person, mentions)), birth, grade, _latest_school(schooled, grade)
+    )
+
+
+def _latest_school(schooled: Sequence[StudentMention], grade: str | None) -> str | None:
+    """The school printed most often beside the latest grade, else in the newest year of dated papers (one odd print is a misreading)."""
+    there = [m for m in schooled if grade and m.grade_level and _grade(m.grade_level) == _grade(grade)]
+    newest = max((m.stated_on for m in schooled if m.stated_on), default=None)
+    oldest = min((m.stated_on for m in there if m.stated_on), default=None)
+    recent = [m for m in schooled if newest and m.stated_on and (newest - m.stated_on).days <= 200]
+    later = [m for m in recent if not there or (oldest is not None and m.stated_on is not None and m.stated_on >= oldest)]
+    group = there + [m for m in later if m not in there]
+    votes = Counter(m.school for m in group or schooled if m.school)
+    dates = {m.school: m.stated_on or date.min for m in group or schooled}
+    return max(sorted(votes), key=lambda school: (votes[school], dates[school])) if votes else None
 
 
 def _grade(text: str | None) -> int:

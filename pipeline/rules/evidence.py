@@ -172,6 +172,9 @@ def check_regression(context: RuleContext) -> Iterator[Verdict]:
         if not context.is_current(goal) or baseline is None or not measured:
             yield unknown("goal", goal.goal_id, "not in force, or no baseline and later level to compare")
             continue
+        if goal.target_value is not None and reaches(goal, baseline):
+            yield unknown("goal", goal.goal_id, "the baseline is no worse than the target: goal.target_not_beyond_baseline says it")
+            continue
         level = latest_level(measured)
         worse = level > baseline if direction_of(goal) == "decrease" else level < baseline
         if worse:

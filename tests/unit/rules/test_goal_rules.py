@@ -217,6 +217,7 @@ def test_no_improvement(rows, state):
         ),
         pytest.param([], {}, "unknown", id="nothing measured"),
         pytest.param([("10/10", 70)], {"baseline_value": None}, "unknown", id="no baseline"),
+        pytest.param([("10/10", 70)], {"baseline_value": 110}, "unknown", id="a baseline beyond the target"),
     ],
 )
 def test_regression(rows, changes, state):
