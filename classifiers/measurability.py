@@ -100,7 +100,8 @@ def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[b
         return True, target.text
     if inner or direction:
         return False, (inner or direction)[0]  # type: ignore[index]
-    return None, ""
+    # A verb of no list beside a criterion ("will encode words with 80% accuracy"): most verbs can be seen.
+    return (True, target.text) if target is not None else (None, "")
 
 
 def _counts_behavior(target: Measure) -> bool:

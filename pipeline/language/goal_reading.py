@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from pipeline.language.dates import find_dates
 from pipeline.language.dimensions import same_dimension, same_measure
 from pipeline.language.goal_target import choose_target, read_direction
 from pipeline.language.measure_grammar import Measure, find_measures
 from pipeline.language.numbers import digits_of
 from pipeline.language.performance import is_not_current
+from pipeline.language.timeframes import Basis, read_timeframe
 from pipeline.lexicon import load_lexicon
-
-Basis = Literal["stated", "annual review", "iep end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +53,9 @@ _METHOD_END = re.compile(
     r"\.(?=\s|$)|;|,?\s(?:by|before|within|in)\s(?=(?:the\s)?(?:\d|_|january|february|march|april|may\s\d|"
     r"june|july|august|september|october|november|december|end of|annual|next|conclusion|"
     r"\d+\s(?:school|instructional)?\s?weeks))"
-    r"|,?\s(?:with|at|in|on|for|across|over)\s(?:at least\s|a minimum of\s|no more than\s)?(?=(?:\d|"
+    r"|,?\s(?:with|at|in|on|for|across|over)\s(?:at least\s|a minimum of\s|no more than\s)?(?=(?:\d+|"
     r"one|two|three|four|five|six|seven|eight|nine|ten)\b)|,\s(?=(?:with|at)\s(?:at least\s)?\d)|"
     r"\s(?=to (?:\d+%|\w+ percent))",
-    re.IGNORECASE,
-)
-_TIMEFRAME = re.compile(
-    r"\b(?:by|before|until|no later than|prior to|at|on|upon)\s(?:the\s)?(?:(?:time|date|end|"
-    r"conclusion|completion|close|expiration|last day|due date)\s(?:of\s)?)?(?:the\s|this\s|his\s|her\s|"
-    r"their\s)?(?:student's\s|next\s|upcoming\s|following\s)?"
-    r"(?:annual\s(?:iep\s)?(?:review|meeting|date|arc|ard)|annual\b(?!\s(?:goal|measurable))|"
-    r"(?:annual\s)?(?:iep|ard|arc|plan|goal|pwn)(?:'s)?\s(?:review|period|year|term|cycle|meeting|due "
-    r"date|end date|date|timeframe)?|(?:this|next|the current)?\s?(?:\d{4}\s?-\s?\d{2,4}\s)?(?:school|"
-    r"academic|instructional|iep|calendar|reporting)\s(?:year|period)|(?:1st|2nd|3rd|4th|first|second|"
-    r"third|fourth|fall|spring|final)?\s?(?:semester|quarter|trimester|grading period|nine weeks|"
-    r"marking period|term)|(?:\w+\s){0,2}grade year|year(?=\s*[,.]|\s(?:of|the)|$)|extended school "
-    r"year)(?:\s(?:date|meeting|review))?",
-    re.IGNORECASE,
-)
-_WITHIN = re.compile(
-    r"\b(?:with)?in\s(?:the\snext\s|a\s(?:period of\s)?|an?\s)?(?:\d+|one|a|1)[ -]?(?:(?:school|"
-    r"instructional|calendar|academic|consecutive|iep|full)\s)*(?:weeks?|months?|years?|semesters?|"
-    r"quarters?|grading periods?|nine weeks|trimesters?)\b|\bover the (?:course of the |next "
-    r")(?:school |iep |academic |\d+ )?(?:year|weeks|months)|\bduring the \d{4}-\d{2,4} school year|"
-    r"\bannually\b(?=[,.]|$)|\bby (?:age \d+|graduation)\b|\b36[ -]week",
-    re.IGNORECASE,
-)
-_ANNUAL = re.compile(r"\bannual\b|\bnext (?:iep|ard|arc)\b|\b(?:iep|ard|arc) (?:review|meeting)", re.IGNORECASE)
-_IEP_END = re.compile(
-    r"\b(?:end|conclusion|expiration|close|term|period|year|timeframe)\b.*\b(?:iep|plan|goal)\b|"
-    r"\b(?:iep|plan|goal)\b.*\b(?:end|period|year|term|cycle|timeframe|due)\b",
     re.IGNORECASE,
 )
 
@@ -97,7 +68,7 @@ def parse_goal(statement: str | None, *, baseline_text: str | None = None) -> Go
     baseline_measures = find_measures(baseline_text) if baseline_text else []
     choice = choose_target(statement, measures, baseline_measures)
     target = choice.target
-    timeframe, target_date, basis = _read_timeframe(statement)
+    timeframe, target_date, basis = read_timeframe(statement)
     method = _read_method(statement)
     condition, behavior = _split_behavior(statement)
     return GoalReading(
@@ -192,29 +163,6 @@ def read_frequency(text: str | None, *, whole: bool = True) -> str | None:
     return min(found, key=lambda pair: pair[0])[1]
 
 
-def _read_timeframe(statement: str) -> tuple[str | None, date | None, Basis | None]:
-    annual = _TIMEFRAME.search(statement)
-    for mention in find_dates(statement):
-        before = statement[: mention.start]
-        lead = re.search(
-            r"(?:\b(?:by|before|until|on|no later than|through|date:?|ending|end of|in|review|due|iep|year|"
-            r"period|ard|arc|is)\b[\s,(:]*|^[\s(]*|\()$",
-            before,
-            re.IGNORECASE,
-        )
-        if mention.has_year and mention.date and lead:
-            start = before.casefold().rfind("by ") if "by " in before.casefold()[-45:] else mention.start
-            return statement[start : mention.end], mention.date, "stated"
-    if annual:
-        words = annual[0]
-        basis: Basis = "annual review" if _ANNUAL.search(words) else "iep end" if _IEP_END.search(words) else "stated"
-        return words, None, basis
-    within = _WITHIN.search(statement)
-    if within and not re.search(r"\d\s(?:times|incidents|minutes|prompts)\s$", statement[: within.start()]):
-        return within[0], None, "stated"
-    return None, None, None
-
-
 def _read_method(statement: str) -> str | None:
     found = _METHOD.search(statement)
     if not found:
@@ -223,6 +171,9 @@ def _read_method(statement: str) -> str | None:
     end = _METHOD_END.search(rest)
     words = rest[: end.start()] if end else rest
     words = re.sub(r"^(?:an?|the)\s", "", words.strip(" ,.;:"))
+    # "as demonstrated by keeping hands to self" tells the behaviour once more; "by charting" is a method.
+    if re.match(r"\w+ing\b", words, re.IGNORECASE) and not re.match(load_lexicon("goals")["measuring"]["gerunds"], words, re.IGNORECASE):
+        return None
     return words or None
 
 

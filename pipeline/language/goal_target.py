@@ -57,10 +57,11 @@ _BASELINE_CUE = re.compile(r"\b(?:baseline|currently|present level|current level
 _HELP = ("prompts",)
 _DECREASE_WORDS = re.compile(
     r"\b(?:decreas\w*|reduc\w*|lower(?:s|ed|ing)?(?=\s(?:the|his|her|their|number))|eliminat\w*|"
-    r"lessen\w*|diminish\w*|minimi[sz]\w*|refrain\w*|cease|stop|fewer|abstain\w*|curtail\w*|"
+    r"lessen\w*|diminish\w*|minimi[sz]\w*|refrain\w*|cease|stop|have fewer|abstain\w*|curtail\w*|"
     r"extinguish\w*|drop to|limit)\b",
     re.IGNORECASE,
 )
+_REFRAIN = re.compile(r"\b(?:refrain|abstain|cease|stop|without)\w*", re.IGNORECASE)
 _INCREASE_WORDS = re.compile(r"\b(?:increas\w*|improv\w*|rais\w*|gain\w*|extend\w*|expand\w*)\b", re.IGNORECASE)
 
 
@@ -102,9 +103,9 @@ def _fits_baseline(measure: Measure, baseline_measures: list[Measure]) -> bool:
 
 
 _NUMBER_PAIR = re.compile(
-    r"\bfrom\s(?:an?\s)?(?:(?:current\s)?(?:average|baseline|level|score|rate|"
+    r"\bfrom\s(?:an?\s|the\s)?(?:(?:current\s)?(?:average|baseline|level|score|rate|"
     r"median)\s(?:of\s)?)*(?P<value>\d+(?:\.\d+)?)(?P<first>[^.;]{0,60}?)\s(?:to|down to|up to)\s"
-    r"(?:(?:at least|no more than|not more than|fewer than|less than|an?|average of|level|score of|"
+    r"(?:(?:at least|no more than|not more than|fewer than|less than|an?|the|average of|level|score of|"
     r"only|rate of|below|under)\s)*(?P<target>\d+(?:\.\d+)?)(?![\d/])",
     re.IGNORECASE,
 )
@@ -238,7 +239,9 @@ def read_direction(
             return "increase" if target.value > start.value else "decrease"
     if target is not None and target.unit in ("prompts", "incidents") and (target.limit == "at most" or _DECREASE_WORDS.search(statement)):
         return "decrease"
-    if _DECREASE_WORDS.search(statement) and not _INCREASE_WORDS.search(statement):
+    # "refrain from hitting 100% of the day" rises; "reduce hitting by half" falls.
+    refrains = target is not None and target.kind in ("percent", "fraction") and _REFRAIN.search(statement)
+    if _DECREASE_WORDS.search(statement) and not refrains and not _INCREASE_WORDS.search(statement):
         return "decrease"
     if target is not None and target.limit == "at most" and target.kind in ("count", "duration"):
         return "decrease"
