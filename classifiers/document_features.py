@@ -45,7 +45,7 @@ _DATE_COLUMN = re.compile(r"\b(?:date|dos|day|week of|month)\b", re.I)
 _REPORT_COLUMNS = re.compile(r"^(?:goal\b|annual goal|area|progress|code|rating|status|comment|report(?:ing)? (?:date|period))", re.I)
 
 # A paper says in its title what it is: the penalty on large weights must not spread that over the words of the body.
-TITLE_WEIGHT = 3.0
+TITLE_WEIGHT = 2.0
 
 
 @cache

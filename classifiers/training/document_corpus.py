@@ -405,6 +405,24 @@ def _sample_body(p: Paper) -> None:
         for _ in range(p.rng.randint(2, 6)):
             p.say("   ".join(str(p.rng.randint(11, 99)) for _ in range(5)))
             p.say("   ".join(f"x {p.rng.randint(2, 9)}" for _ in range(5)))
+    elif shape > 0.8:
+        traits = p.some(
+            ["Ideas", "Organization", "Conventions", "Voice", "Evidence", "Claim", "Word choice", "Neatness", "Topic sentence"], 3, 6
+        )
+        p.table(
+            [
+                [p.pick(["Trait", "Criteria", "Category"]), p.pick(["Score", "Rating", "Points"]), p.pick(["Comments", "Notes"])],
+                *(
+                    [trait, p.pick(["1", "2", "3", "4", "3 / 4"]), p.pick(["", "good start", "needs details", "see rubric"])]
+                    for trait in traits
+                ),
+            ]
+        )
+        p.say(
+            p.pick(
+                ["Teacher comments: nice work on the opening.", "Scored with the district rubric.", "Standard: W.4.1", "Rater: Ms. Vance"]
+            )
+        )
     elif shape > 0.75:
         p.table(
             [
