@@ -15,7 +15,7 @@ _EXTRACTOR = "accommodations"
 _BULLET = re.compile(r"^\s*(?:[•▪*]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 # Sentences of the form itself, never an accommodation.
 _FORM_WORDS = re.compile(
-    r"\bprogress reports?\b|\breport cards?\b|\bwill be (?:sent|reported|informed|notified)\b|\bparents? (?:received|have|will)|\bprocedural safeguards|placement was|\biep team\b|\bthe team\b|none needed|bell-to-bell|supports for school personnel"
+    r"^page \d|\bprogress reports?\b|\breport cards?\b|\bwill be (?:sent|reported|informed|notified)\b|\bparents? (?:received|have|will)|\bprocedural safeguards|placement was|\biep team\b|\bthe team\b|none needed|bell-to-bell|supports for school personnel"
     r"|behalf of the student|\bcheck (?:all|one)\b|will be provided (?:in accordance|as needed)|\b34 cfr\b|on the basis of",
     re.IGNORECASE,
 )

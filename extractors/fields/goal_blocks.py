@@ -13,6 +13,7 @@ from extractors.fields.forms import Fragment, LabelValue
 from extractors.fields.labels import fold
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks
+from pipeline.document import Line
 from pipeline.lexicon import load_lexicon
 
 # Sections whose print belongs to no goal, unless it stands in one table with a goal.
@@ -238,7 +239,8 @@ def _first_cut(territory: list[LabelValue], first: int, before: set[str]) -> int
     cut = first
     for position in range(first - 1, -1, -1):
         item = territory[position]
-        if item.label_piece.is_heading and not item.key and item.section != "goals":
+        same_table = item.label_piece.table is not None and item.label_piece.table is territory[first].label_piece.table
+        if item.label_piece.is_heading and not item.key and not same_table:
             break
         if item.key in before or not item.key:
             cut = position
@@ -268,9 +270,17 @@ def _best_cut(gap: list[LabelValue], before: set[str], after: set[str], statemen
             cost -= 0.5
         if first.label_piece.is_heading:
             cost -= 0.5
+        if previous is not None and _is_short_title(previous):
+            cost += 0.5  # a title heads what follows
         if cost < least:
             best, least = cut, cost
     return best
+
+
+def _is_short_title(item: LabelValue) -> bool:
+    element = item.label_piece.element
+    styled = isinstance(element, Line) and (element.bold or element.heading_level > 0 or element.role == "heading")
+    return not item.key and len(item.value) < 70 and (styled or re.match(r"\s*\d{1,2}[.)]\s+[A-Z]", item.value) is not None)
 
 
 def _is_number(item: LabelValue) -> bool:

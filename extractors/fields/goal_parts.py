@@ -10,7 +10,7 @@ from extractors.fields.goal_blocks import GoalBlock, is_placeholder
 from extractors.fields.labels import fold
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks, read_ticks
-from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED
+from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED, Line
 from pipeline.language.measures import read_frequency
 from pipeline.lexicon import load_lexicon
 
@@ -92,17 +92,28 @@ def read_area(block: GoalBlock) -> Words | None:
             return Words(item.aside, tuple(item.fragments) or (Fragment(item.aside, item.label_piece),))
     if (grid_area := block.first("goal.title")) and len(grid_area.value) < 90:
         return Words(grid_area.value, tuple(grid_area.fragments))
-    for item in block.items:
-        if item is block.statement:
-            break
-        title = re.sub(
-            r"^\s*\d{1,2}[.)]\s*|#\s*\d{1,2}.*$|\(\s*\d{1,2}\s+of\s+\d{1,2}\s*\).*$|\bgoals?\b.*$", "", item.value, flags=re.IGNORECASE
-        ).strip(" :–-")
-        if not item.key and title and len(title) < 60 and not title.endswith(".") and _names_area(title):
+    above = block.items[: block.items.index(block.statement)] if block.statement in block.items else []
+    for item in reversed(above):
+        if not item.key and not item.label_piece.is_heading and (title := _title_area(item)):
             return Words(title, tuple(item.fragments))
     if (category := block.first("goal.area_category")) and (text := _ticked_text(category.value)):
         return Words(text, tuple(category.fragments))
     return None
+
+
+def _title_area(item: LabelValue) -> str | None:
+    """The area of a short title over a goal: 'READING', '2. Self-Regulation', 'Academic #1: 2025 - 2026'."""
+    printed = item.value
+    if len(printed) > 70 or printed.endswith((".", ":")):
+        return None
+    numbering = r"^\s*\d{1,2}[.)]\s*|#\s*\d{1,2}.*$|\(\s*\d{1,2}\s+of\s+\d{1,2}\s*\).*$|\bgoals?\b.*$"
+    title = re.sub(numbering, "", printed, flags=re.IGNORECASE).strip(" :–-")
+    is_numbered = title != printed.strip() or item.label_piece.label is not None
+    element = item.label_piece.element
+    is_title = is_numbered or (isinstance(element, Line) and (element.bold or element.heading_level > 0))
+    if not re.search(r"[A-Za-z]{3}", title) or len(title.split()) > 8 or not (_names_area(title) or is_title):
+        return None
+    return title
 
 
 def _names_area(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.explanations import is_explanation
 from extractors.fields.forms import LabelValue, find_sources, read_items
-from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_placeholder, is_statement
+from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_boilerplate, is_placeholder, is_statement
 from extractors.fields.goal_parts import Words, read_area, read_cadence, read_method, read_number, read_objectives, read_statement
 from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
@@ -90,7 +90,7 @@ def _add_goal(
     take("area_text", area.text if area else None, area)
     values["goal_area"] = goal_area(area.text if area else None, statement.text)
     criterion = block.first("goal.criterion", where=lambda text: not is_placeholder(text))
-    baseline = block.first("goal.baseline", where=lambda text: not is_placeholder(text))
+    baseline = block.first("goal.baseline", where=lambda text: not is_placeholder(text)) or _unlabelled_baseline(block, statement)
     baseline_text = baseline.value if baseline else None
     reading = parse_goal(statement.text, baseline_text=baseline_text)
     target = reading.target
@@ -137,12 +137,14 @@ def _take_baseline(
         take("baseline_text", item.value, item)
         measure = read_baseline(item.value, target)
         if measure is None and present_levels and re.search(r"\bsee\b.*present level|\bplaafp\b|present level", item.value, re.IGNORECASE):
-            measure = _read_present_levels(present_levels, item.value, statement.text, target)
+            measure, _ = _read_present_levels(present_levels, statement.text, target)
         dated = [mention.date for mention in find_dates(item.value) if mention.date]
         values["baseline_date"] = dated[0] if dated else None
     measure = measure or stated
     if measure is None and item is None and present_levels:
-        measure = _read_present_levels(present_levels, area.text if area else "", statement.text, target)
+        measure, sentence = _read_present_levels(present_levels, statement.text, target)
+        if measure is not None:
+            values["baseline_text"] = sentence
     if (stated_on := block.first("goal.baseline_date")) is not None:
         values["baseline_date"] = parse_date(stated_on.value) or values.get("baseline_date")
     if measure is not None:
@@ -153,11 +155,24 @@ def _take_baseline(
             take("baseline_value", measure.value, item)
 
 
-def _read_present_levels(present_levels: str, pointer: str, statement: str, target: Measure | None) -> Measure | None:
+def _unlabelled_baseline(block: GoalBlock, statement: Words) -> LabelValue | None:
+    """Words of the goal's own form, under a label that no dictionary knows, that state where the student is now in the goal's measure."""
+    target = parse_goal(statement.text).target
+    for item in block.items:
+        if item.key or item.label_piece.is_heading or target is None or re.search(r"\bwill\b|\?", item.value) or is_boilerplate(item.value):
+            continue
+        same_form = item.label_piece.table is not None and item.label_piece.table is block.statement.label_piece.table
+        measure = read_baseline(item.value, target) if same_form and len(item.value.split()) >= 2 else None
+        if measure is not None and same_dimension(measure.unit, target.unit):
+            return item
+    return None
+
+
+def _read_present_levels(present_levels: str, statement: str, target: Measure | None) -> tuple[Measure | None, str | None]:
     """The measure in the one sentence of the present levels that shares the goal's own words; None where none or several do."""
     common = {"will", "with", "from", "when", "given", "that", "this", "present", "levels", "level", "baseline", "student", "accuracy"}
     words = {word for word in fold(statement).split() if len(word) > 3} - common
-    scored: list[tuple[float, Measure]] = []
+    scored: list[tuple[float, Measure, str]] = []
     stems = {_stem(word) for word in words}
     for sentence in re.split(r"(?<=[.;])\s+|\n", present_levels):
         said = {
@@ -167,11 +182,11 @@ def _read_present_levels(present_levels: str, pointer: str, statement: str, targ
         measure = read_baseline(sentence, target) or _named_count(sentence, target)
         fits = measure is not None and (target is None or measure.unit is None or same_dimension(measure.unit, target.unit))
         if shared >= 2 and measure is not None and fits:
-            scored.append((shared * shared / len(said), measure))
-    scored.sort(key=lambda pair: -pair[0])
+            scored.append((shared * shared / len(said), measure, sentence.strip()))
+    scored.sort(key=lambda candidate: -candidate[0])
     if not scored or scored[0][0] < 1.0 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    return scored[0][1]
+        return None, None
+    return scored[0][1], scored[0][2]
 
 
 def _named_count(sentence: str, target: Measure | None) -> Measure | None:
