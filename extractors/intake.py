@@ -131,17 +131,11 @@ def settle_statuses(entries: list[SourceEntry], known: Mapping[str, KnownFile]) 
     return settled
 
 
-def materialise(entry: SourceEntry, drop_path: Path, folder: Path, settings: ReaderSettings = DEFAULT_SETTINGS) -> Path:
-    """A local file with the entry's bytes; members of an archive that was taken over unopened are unpacked now."""
-    if entry.local_path is not None:
-        return entry.local_path
-    outer = entry.path.split("!/", 1)[0]
-    with closing(_Walker(settings, folder, {})) as walker:
-        walker.add_path(drop_path / outer if drop_path.is_dir() else drop_path, outer)
-    for found in walker.entries:
-        if found.path == entry.path and found.local_path is not None:
-            return found.local_path
-    raise UnreadableError("unstable", "The file changed while it was being read.")
+def unpack_members(outer: str, drop_path: Path, folder: Path, settings: ReaderSettings = DEFAULT_SETTINGS) -> dict[str, Path]:
+    """Local files of all members of one container that was taken over unopened, by path; `folder` must be its own."""
+    walker = _Walker(settings, folder, {})
+    walker.add_path(drop_path / outer if drop_path.is_dir() else drop_path, outer)
+    return {entry.path: entry.local_path for entry in walker.entries if entry.local_path is not None}
 
 
 def is_system_file(path: str) -> bool:

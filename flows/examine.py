@@ -119,6 +119,8 @@ def read(task: Task) -> tuple[Document, bool]:
     from extractors.readers import read_document
     from extractors.readers.settings import ReaderSettings
 
+    if not task.file:
+        raise UnreadableError("unstable", "The file changed while it was being read; run again when it is finished.")
     cached = None if task.read_again else _from_cache(task)
     if cached is not None:
         return cached, True

@@ -112,19 +112,25 @@ def choose_tasks(plan: RunPlan, ledger: Ledger) -> list[Task]:
     return tasks
 
 
-def with_bytes(plan: RunPlan, ledger: Ledger, task: Task) -> Task:
-    """The task with a local file: a member of an archive that was not opened in this run is unpacked now."""
-    from extractors.intake import materialise
+def with_bytes(plan: RunPlan, tasks: Sequence[Task]) -> list[Task]:
+    """The tasks with a local file each: archives and mails that were not opened in this run are unpacked now, each once."""
+    from extractors.intake import unpack_members
 
-    if task.file:
-        return task
-    return replace(task, file=str(materialise(ledger.originals[task.document_id], plan.options.drop, plan.scratch)))
+    unpacked: dict[str, dict[str, Path]] = {}
+    found = []
+    for task in tasks:
+        outer = task.path.split("!/", 1)[0]
+        if not task.file and outer not in unpacked:
+            unpacked[outer] = unpack_members(outer, plan.options.drop, plan.scratch / f"again{len(unpacked)}")
+        # A member that is gone by now has no file; its reader says so.
+        found.append(task if task.file else replace(task, file=str(unpacked[outer].get(task.path, ""))))
+    return found
 
 
 def ledger_row(plan: RunPlan, ledger: Ledger, entry: SourceEntry, problem: str | None = None) -> dict[str, Any]:
     """The source_file row of one entry. `problem` is the reason for which its content could not be read."""
     status, reason = str(entry.status), _reason(entry.reason, entry.message)
-    if problem is not None and status not in ("ignored", "quarantined"):
+    if problem is not None and entry.document_id in ledger.originals and status not in ("ignored", "quarantined"):
         status, reason = "quarantined", problem
     elif status == "duplicate":
         reason = f"duplicate: The same content as {entry.original_path}."

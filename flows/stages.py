@@ -198,7 +198,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
         try:
             report.stage("Looking through the drop")
             ledger = open_ledger(plan, connection, run_id)
-            tasks = [with_bytes(plan, ledger, task) for task in choose_tasks(plan, ledger)]
+            tasks = with_bytes(plan, choose_tasks(plan, ledger))
             outcome.examined = len(tasks)
             report.documents(len(tasks))
 

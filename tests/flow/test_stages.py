@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -159,3 +160,18 @@ def test_a_run_that_was_killed_is_taken_up_where_it_stopped(base: Path, tmp_path
 def test_what_cannot_work_is_said_before_anything_is_read(tmp_path: Path, drop: str, store: str) -> None:
     with pytest.raises(IeptraceError):
         make_plan(IngestOptions(tmp_path / drop, tmp_path / store))
+
+
+def test_members_of_unchanged_archives_are_found_again_when_all_is_read_anew(tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    for name in "abc":
+        with zipfile.ZipFile(drop / f"{name}.zip", "w") as archive:
+            archive.writestr("one.txt", f"First note of archive {name}.")
+            archive.writestr("two.txt", f"Second note of archive {name}.")
+    ingest(drop, tmp_path / "evidence.duckdb")
+    before = dump(tmp_path / "evidence.duckdb")
+    assert ingest(drop, tmp_path / "evidence.duckdb", read_again=True).examined == 6
+    after = dump(tmp_path / "evidence.duckdb")
+    assert after["page"] == before["page"]
+    assert after["document_facts"] == before["document_facts"]
