@@ -6,16 +6,16 @@ itself decides where paper ends, so other page turns cannot be known.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from extractors.readers.core_properties import read_core_properties
 from extractors.readers.docx_chunks import read_chunk
+from extractors.readers.docx_notes import describe_counts
 from extractors.readers.docx_numbering import Numbering, format_number, read_lists
 from extractors.readers.docx_pictures import find_pictures, read_pictures
-from extractors.readers.docx_runs import MC, PAGE_BREAK, ParagraphText, RunReader, choose_alternative
+from extractors.readers.docx_runs import MC, PAGE_BREAK, ParagraphText, RunReader, choose_alternative, is_properties
 from extractors.readers.docx_sections import Section, read_sections
 from extractors.readers.docx_styles import VAL, Styles, W, is_dark_fill, read_flag, read_numbering_reference, read_outline_level
 from extractors.readers.docx_tables import (
@@ -28,7 +28,7 @@ from extractors.readers.docx_tables import (
     place_cells,
     table_text,
 )
-from extractors.readers.ooxml import OFFICE_RELATIONSHIPS, Package, parse_xml
+from extractors.readers.ooxml import OFFICE_RELATIONSHIPS, Package, parse_xml, understand_once
 from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
 from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table, TextSource
 from pipeline.errors import UnreadableError
@@ -38,17 +38,6 @@ _WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag",
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
 _RELATION_ID = "{" + OFFICE_RELATIONSHIPS + "}id"
 _MAX_DEPTH = 60
-_SHARED: dict[tuple[str, bytes], Any] = {}
-_MAX_SHARED = 32
-_NOTES = (
-    ("insertions", "tracked-changes", "Tracked insertions are read as accepted ({n})."),
-    ("deletions", "tracked-changes", "Tracked deletions are left out ({n})."),
-    ("hidden", "hidden-text", "Hidden text is left out ({n} runs)."),
-    ("invisible", "invisible-text", "White or microscopic text is left out ({n} runs)."),
-    ("placeholders", "placeholder-text", "Form prompts that nobody has filled in are left out ({n})."),
-    ("objects", "embedded-object", "Embedded objects are not read ({n})."),
-    ("chunks", "embedded-document", "Embedded documents are not read ({n})."),
-)
 
 
 def read_docx(path: Path, *, document_id: str, media_type: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
@@ -111,17 +100,8 @@ class _DocxReader:
         return self._package.xml(name) if name and self._package.has(name) else None
 
     def _shared_part(self, kind: str, build: Callable[[Any], Any]) -> Any:
-        """A part that documents of one template have in common, understood once."""
         name = self._parts.get(kind)
-        if not name or not self._package.has(name):
-            return None
-        data = self._package.read(name)
-        key = (kind, hashlib.sha256(data).digest())
-        if key not in _SHARED:
-            if len(_SHARED) >= _MAX_SHARED:
-                _SHARED.clear()
-            _SHARED[key] = build(parse_xml(data))
-        return _SHARED[key]
+        return understand_once(self._package.read(name), build) if name and self._package.has(name) else None
 
     def read(self) -> tuple[Page, ...]:
         root = self._package.xml(self._main)
@@ -138,13 +118,8 @@ class _DocxReader:
         return tuple(self._pages)
 
     def notes(self) -> list[ReadingNote]:
-        found: list[ReadingNote] = []
-        for key, code, message in _NOTES:
-            if count := self._runs.counts[key]:
-                found.append(ReadingNote(code, message.format(n=count)))
-        if (comments := self._part("comments")) is not None and (count := len(comments.findall(W + "comment"))):
-            found.append(ReadingNote("comments", f"Reviewers' comments in the margin are not read ({count})."))
-        return found
+        comments = self._part("comments")
+        return describe_counts(self._runs.counts, 0 if comments is None else len(comments.findall(W + "comment")))
 
     # ── pages ──
 
@@ -207,6 +182,8 @@ class _DocxReader:
                 self._walk(choose_alternative(child), role=role, shaded=shaded)
             elif tag == W + "altChunk":
                 self._read_chunk(child)
+            elif len(child) and not is_properties(tag):
+                self._walk(child, role=role, shaded=shaded)
         self._depth -= 1
 
     def _read_chunk(self, element: Any) -> None:
@@ -411,6 +388,8 @@ class _DocxReader:
                 self._runs.counts["deletions"] += 1
             elif tag == MC + "AlternateContent":
                 self._fill_cell(choose_alternative(child), cell, shaded=shaded)
+            elif len(child) and not is_properties(tag):
+                self._fill_cell(child, cell, shaded=shaded)
         self._depth -= 1
 
     def _take_lines(self, cell: CellText) -> None:

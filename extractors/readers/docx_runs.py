@@ -98,6 +98,9 @@ class RunReader:
                 self._walk(choose_alternative(child), state)
             elif tag in (MATH + "oMath", MATH + "oMathPara"):
                 self._emit("".join(child.itertext(MATH + "t")), self._base, state)
+            elif len(child) and not is_properties(tag):
+                # Wrappers of later versions of Word: what they hold is shown, whatever they are called.
+                self._walk(child, state)
 
     def _read_run(self, run: Any, state: _Paragraph) -> None:
         look = self._base
@@ -274,6 +277,11 @@ _TRANSPARENT = frozenset(
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
 _CHARACTERS = {W + "cr": "\n", W + "noBreakHyphen": "-"}
 _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+
+
+def is_properties(tag: Any) -> bool:
+    """True for elements that say how something looks (w:pPr, w:sdtPr, w:sectPr) and hold no words."""
+    return not isinstance(tag, str) or tag.endswith(("Pr", "PrChange", "PrEx"))
 
 
 def choose_alternative(element: Any) -> Any:

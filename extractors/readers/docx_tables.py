@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.readers.docx_runs import MC, choose_alternative
+from extractors.readers.docx_runs import MC, choose_alternative, is_properties
 from extractors.readers.docx_styles import VAL, W, is_dark_fill, read_flag
 from pipeline.document import Cell, Line, Table
 
 _TC, _TR, _TBL, _TCPR, _TRPR, _SDT = W + "tc", W + "tr", W + "tbl", W + "tcPr", W + "trPr", W + "sdt"
+_CONTENT = frozenset({_TR, _TC, _TBL, W + "p", W + "tblGrid", W + "del", W + "moveFrom"})
 _CELL_REMOVED, _GRID_SPAN, _V_MERGE, _H_MERGE, _SHADING = W + "cellDel", W + "gridSpan", W + "vMerge", W + "hMerge", W + "shd"
 _WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
 # Word's own plain styles paint no ground; any other table style may put white letters on a dark first row.
@@ -182,6 +183,8 @@ def _children(element: Any, wanted: str) -> Iterator[Any]:
             yield from _children(child, wanted)
         elif tag == MC + "AlternateContent":
             yield from _children(choose_alternative(child), wanted)
+        elif tag not in _CONTENT and len(child) and not is_properties(tag):
+            yield from _children(child, wanted)
 
 
 def _holds_table(cell: Any) -> bool:

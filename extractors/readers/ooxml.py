@@ -6,9 +6,11 @@ Sizes are checked before a part is unpacked, a DOCTYPE is refused, nothing outsi
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,6 +30,8 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
 )
+_UNDERSTOOD: dict[tuple[Callable[[Any], Any], bytes], Any] = {}
+_MAX_UNDERSTOOD = 32
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
@@ -107,6 +111,16 @@ class Package:
         if self.has(default):
             return default
         raise UnreadableError("corrupt", "The Office file is damaged: it holds no main document.")
+
+
+def understand_once(data: bytes, build: Callable[[Any], Any]) -> Any:
+    """What `build` makes of an XML part; documents of one template share their styles and lists, so the last few are kept."""
+    key = (build, hashlib.sha256(data).digest())
+    if key not in _UNDERSTOOD:
+        if len(_UNDERSTOOD) >= _MAX_UNDERSTOOD:
+            _UNDERSTOOD.clear()
+        _UNDERSTOOD[key] = build(parse_xml(data))
+    return _UNDERSTOOD[key]
 
 
 def parse_xml(data: bytes) -> Any:

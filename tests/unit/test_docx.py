@@ -113,6 +113,10 @@ LINES = {
         item("read", 1) + item("by May", 1, 1) + item("by June", 1, 1) + item("write", 1) + item("by May", 1, 1) + item("kept", 2),
         ["Goal 1. read", "1.a) by May", "1.b) by June", "Goal 2. write", "2.a) by May", "• kept"],
     ),
+    "wrappers of a later Word": (
+        "<w:later>" + paragraph("one ", "<w:newer><w:r><w:t>two</w:t></w:r></w:newer>") + "</w:later>",
+        ["one two"],
+    ),
     "a list that starts over": (item("read", 1) + item("seven", 3) + item("eight", 3), ["Goal 1. read", "Goal 7. seven", "Goal 8. eight"]),
     "a deleted list item is not counted": (
         item("read", 1)
@@ -140,6 +144,10 @@ TABLES = {
     ),
     "a row inside a control": (
         table(row("Speech"), f"<w:sdt><w:sdtContent>{row('OT')}</w:sdtContent></w:sdt>"),
+        [[["Speech"], ["OT"]]],
+    ),
+    "rows and cells inside wrappers of a later Word": (
+        table(row("Speech"), f"<w:later>{row('<w:newer>' + cell('OT') + '</w:newer>')}</w:later>"),
         [[["Speech"], ["OT"]]],
     ),
     "paragraphs of a cell are lines": (table(row(cell("one", "two"), "x")), [[["one\ntwo", "x"]]]),
