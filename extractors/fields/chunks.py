@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipeline.document import Box, Cell, Document, Line, Table, Word
@@ -76,7 +77,11 @@ def without_running(chunks: list[Chunk], document: Document) -> list[Chunk]:
     return [
         chunk
         for chunk in chunks
-        if not (isinstance(chunk.element, Line) and _is_marginal(chunk.element, heights[chunk.page_number]) and _mask(chunk.element.text) in again)
+        if not (
+            isinstance(chunk.element, Line)
+            and _is_marginal(chunk.element, heights[chunk.page_number])
+            and _mask(chunk.element.text) in again
+        )
     ]
 
 
@@ -113,7 +118,7 @@ def split_at_gaps(words: Iterable[Word]) -> list[list[Word]]:
     # Handwriting and OCR give words of uneven height: the median stands for the line.
     limit = 1.15 * median(word.box.y1 - word.box.y0 for word in ordered)
     runs = [[ordered[0]]]
-    for before, word in zip(ordered, ordered[1:], strict=False):
+    for before, word in pairwise(ordered):
         if word.box.x0 - before.box.x1 > limit:
             runs.append([])
         runs[-1].append(word)
@@ -161,7 +166,10 @@ class Neighbours:
         found = [
             c
             for c in self.chunks
-            if c.box and c.page_number == chunk.page_number and c.box.x0 >= box.x1 - 4 and abs((c.box.y0 + c.box.y1) / 2 - middle) < 1.6 * height
+            if c.box
+            and c.page_number == chunk.page_number
+            and c.box.x0 >= box.x1 - 4
+            and abs((c.box.y0 + c.box.y1) / 2 - middle) < 1.6 * height
         ]
         return min(found, key=lambda c: c.box.x0 if c.box else 0.0, default=None)
 

@@ -2,89 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import PurePosixPath
 
 from extractors.fields.builder import FactsBuilder
-from extractors.fields.chunks import Chunk, Neighbours, read_chunks
-from extractors.fields.label_sets import Field, LabelSet, read_fields
-from extractors.fields.student_names import (
-    find_name_and_id,
-    find_names_and_ids,
-    has_honorific,
-    is_person,
-    name_tokens,
-    read_local_id,
-    read_name,
+from extractors.fields.chunks import Chunk, read_chunks
+from extractors.fields.label_sets import read_fields
+from extractors.fields.student_cards import (
+    StudentCard,
+    accepts_identity,
+    first_date,
+    identity_labels,
+    merge_cards,
+    names_agree,
+    read_field_cards,
+    read_table_cards,
 )
-from pipeline.document import Document, Table
+from extractors.fields.student_names import find_name_and_id, read_local_id, read_name
+from extractors.fields.student_traces import find_named_by_path, find_path_cards, find_prose_cards
+from pipeline.document import Document
 from pipeline.language.dates import parse_date
-from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentPart
 
-# 'K', '04', '10th', 'Kindergarten', 'PreK'; not '60%', '4.5', '9/12'
-_GRADE = re.compile(
-    r"^\W*(?P<grade>pre-?k(?:indergarten)?|pk\d?|tk|kg?|kindergarten|0?[1-9]|1[0-2])(?:st|nd|rd|th)?\b(?![%./]|\s*(?:%|of\b|/|out\b|points?\b))",
-    re.I,
-)
-# 'Oak Street Elementary School', 'Lincoln High', 'P.S. 40'; not 'high school diploma'
-_SCHOOL = re.compile(
-    r"(?P<school>(?:[A-ZÀ-Þ][\w.'’&-]*\s+){1,4}(?:Elementary|Middle|High|Junior High|Senior High|Intermediate|Primary|Preschool|Academy|Prep)(?:\s+School)?\b|[PI]\.?S\.?\s*\d+)"
-)
-_BLANK = re.compile(r"^[\s_.\-–—:]*$")
-_SEVERAL = re.compile(r"[;&/\n]|\band\b|,[^,]*,[^,]*,", re.I)
-_NAMING = frozenset({"name", "weak_name", "last_name"})
-_WEAK_NAME_CHUNKS = 14  # a bare "Name:" speaks of the student only at the head of a paper
-
-
-@dataclass(slots=True)
-class _Card:
-    """What one run of identity fields says of one student."""
-
-    name: str | None = None
-    first: str | None = None
-    middle: str | None = None
-    last: str | None = None
-    ids: list[tuple[int, str]] = field(default_factory=list)  # (rank, id): the local id ranks first
-    birth_date: date | None = None
-    grade: str | None = None
-    school: str | None = None
-    page_number: int | None = None
-    source: str = "printed"
-
-    def full_name(self) -> str | None:
-        if self.name:
-            return self.name
-        return " ".join(part for part in (self.first, self.middle, self.last) if part) or None
-
-    @property
-    def local_id(self) -> str | None:
-        return min(self.ids, default=(0, None), key=lambda ranked: ranked[0])[1]
-
-    @property
-    def is_known(self) -> bool:
-        return self.full_name() is not None or bool(self.ids)
-
-
-@cache
-def identity_labels() -> LabelSet:
-    roles = load_lexicon("student_labels")["roles"]
-    two_words = r"\s+[A-ZÀ-Þ][\w'’-]+,?\s+[A-ZÀ-Þ]"
-    digits = r"\s*[:#.]*\s*[A-Z]{0,3}-?\d{4,}"
-    return LabelSet(
-        roles,
-        bare={
-            "local_id": digits,
-            "state_id": digits,
-            "birth_date": r"[\s:]*\d{1,2}[/-]|\s+[A-Z][a-z]{2,8}\.? \d",
-            "grade": r"\s+(?:0?[1-9]|1[0-2]|K|PK|TK)\b(?!\s*%|[./]\d)",
-        },
-        bare_start={"name": two_words, "weak_name": two_words, "school": r"\s+[A-ZÀ-Þ]"},
-    )
+__all__ = ["find_mentions", "find_student", "identity_labels", "locate_students"]
 
 
 def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder) -> list[str]:
@@ -93,24 +32,24 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
     Printed fields count first; then a title or letter that names a student with an id; then the file's and folder's name.
     """
     chunks = read_chunks(document, part.first_page, part.last_page)
-    cards = _table_cards(document, part) or _field_cards(chunks)
+    cards = read_table_cards(document, part) or read_field_cards(chunks)
     if not cards:
-        cards = list(_prose_cards(chunks))
+        cards = list(find_prose_cards(chunks))
     if not cards and part.document_type != "service_log":  # a log's own name is its provider's
-        cards = list(_named_by_path(chunks, builder.context.path, document.metadata))
+        cards = list(find_named_by_path(chunks, builder.context.path, document.metadata))
     stated_on = _stated_on(chunks, builder)
     if not any(card.is_known for card in cards):
         subject = find_name_and_id(document.metadata.get("subject", ""), whole=True)
         if subject:
             cards = [
-                _Card(
+                StudentCard(
                     name=subject.name, ids=[(0, subject.local_id)] if subject.local_id else [], source="mail", page_number=part.first_page
                 )
             ]
         elif part.document_type != "other":
-            cards = list(_path_cards(builder.context.path, document.metadata))
+            cards = list(find_path_cards(builder.context.path, document.metadata))
     keys: list[str] = []
-    for card in _merged(cards):
+    for card in merge_cards(cards):
         key = builder.mention(
             card.full_name(),
             local_id=card.local_id,
@@ -129,7 +68,7 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
 def locate_students(chunks: list[Chunk], builder: FactsBuilder) -> list[tuple[int, str]]:
     """Where in the flow each student is named: (order of the chunk, mention key), in order, repeats left out."""
     places: list[tuple[int, str]] = []
-    for item in read_fields(chunks, identity_labels(), _accepts):
+    for item in read_fields(chunks, identity_labels(), accepts_identity):
         if item.role not in ("name", "local_id"):
             continue
         is_name = item.role == "name"
@@ -144,306 +83,20 @@ def find_student(builder: FactsBuilder, name: str | None, local_id: str | None) 
     by_id = [m.mention_key for m in builder.mentions if local_id and m.local_id == local_id]
     if len(by_id) == 1:
         return by_id[0]
-    by_name = [m.mention_key for m in builder.mentions if name and m.student_name and not (local_id and m.local_id) and _agree(m.student_name, name)]
-    return by_name[0] if len(by_name) == 1 else None
-
-
-def _accepts(role: str, value: str) -> bool:
-    if role in ("name", "weak_name", "last_name", "first_name", "middle_name"):
-        name = read_name(value)
-        return name is not None and not has_honorific(name)
-    if role in ("local_id", "state_id"):
-        return read_local_id(value) is not None
-    if role in ("birth_date", "stated_on"):
-        return parse_date(value) is not None or any(c.isdigit() for c in value[:3])
-    if role == "grade":
-        return _GRADE.match(value) is not None
-    if role == "school":
-        return len(value) >= 3 and value[0].isupper() and not _BLANK.match(value)
-    return True
-
-
-def _field_cards(chunks: list[Chunk]) -> list[_Card]:
-    """Cards from labelled fields; a new name or id that disagrees begins a new card."""
-    fields = read_fields(chunks, identity_labels(), _accepts)
-    strong = any(f.role == "name" for f in fields) or {"first_name", "last_name"} <= {f.role for f in fields}
-    head = chunks[0].order + _WEAK_NAME_CHUNKS if chunks else 0
-    near = Neighbours(chunks)
-    beside_id = _names_beside_ids(chunks, fields)
-    cards: list[_Card] = []
-    for item in fields:
-        if item.role == "weak_name" and (strong or item.chunk.order > head or _inside_grid(item)):
-            continue
-        if item.role in ("other", "state_id", "stated_on"):
-            continue
-        own_name = beside_id.get((item.label_chunk.block, item.label_chunk.row))
-        if item.role in ("local_id", "birth_date") and own_name and not (cards and _agree(cards[-1].full_name() or own_name, own_name)):
-            _begin(cards, item).name = own_name
-        beside = near.right(item.chunk) if item.chunk.in_table else None
-        _read_field(item, cards, beside.text if beside else "")
-    for card in cards:
-        if card.full_name() is None:
-            card.name = next((name for name in beside_id.values() if card.page_number is not None), None)
-    return [card for card in cards if card.is_known]
-
-
-def _names_beside_ids(chunks: list[Chunk], fields: list[Field]) -> dict[tuple[int, int], str]:
-    """By (block, row): a name that stands without a label in the row of an id or birth date ('Lee, Ann | ID: 4711 | DOB: …')."""
-    rows = {(item.label_chunk.block, item.label_chunk.row) for item in fields if item.role in ("local_id", "birth_date")}
-    named = {chunk.page_number for chunk in chunks for piece in identity_labels().split(chunk.text, fuzzy=chunk.element.confidence < 1) if piece.role in _NAMING}
-    names: dict[tuple[int, int], str] = {}
-    for chunk in chunks:
-        place = (chunk.block, chunk.row)
-        if place not in rows or chunk.page_number in named or place in names:
-            continue
-        first = identity_labels().split(chunk.text)[0]
-        name = read_name(first.value) if first.role is None else None
-        if name and is_person(name) and len(name.split()) <= 5:
-            names[place] = name
-    return names
-
-
-def _inside_grid(item: Field) -> bool:
-    """A column headed 'Name' (of a signature page, a team) is not the student's."""
-    return item.chunk.in_table and item.chunk is not item.label_chunk and item.chunk.row != item.label_chunk.row
-
-
-def _read_field(item: Field, cards: list[_Card], beside: str = "") -> None:
-    card = cards[-1] if cards else None
-    if item.role in ("name", "weak_name"):
-        name = read_name(item.value) or ""
-        if card is not None and card.full_name() is None and card.ids:
-            card.name = name
-        elif card is None or (card.full_name() and not _agree(card.full_name() or "", name)):
-            again = next((c for c in cards if c.full_name() and _agree(c.full_name() or "", name)), None)
-            card = again or _begin(cards, item)
-        if again_longer(card.full_name(), name):
-            card.name = name
-        rest = item.value[item.value.find(name) + len(name) :] or beside
-        number = re.match(r"[\s,;(#-]*(?:(?:student\s*)?id\s*[:#]?\s*)?(\d{4,10})\b(?!/)", rest, re.I)
-        if number:
-            _add_id(card, number.group(1), 0)
-        return
-    if item.role == "local_id":
-        value = read_local_id(item.value) or ""
-        if card is None or (
-            card.local_id and card.local_id != value and _rank(item) == 0 and card.full_name() and _is_new_page(card, item)
-        ):
-            card = _begin(cards, item)
-        _add_id(card, value, _rank(item))
-        return
-    if card is None:
-        card = _begin(cards, item)
-    if item.role in ("first_name", "middle_name", "last_name"):
-        slot = item.role.removesuffix("_name")
-        if getattr(card, slot) is None:
-            setattr(card, slot, read_name(item.value))
-    elif item.role == "birth_date" and card.birth_date is None:
-        card.birth_date = parse_date(item.value.split("  ")[0]) or _first_date(item.value)
-    elif item.role == "grade" and card.grade is None:
-        match = _GRADE.match(item.value)
-        card.grade = match["grade"] if match else None
-        if card.school is None and match and (school := _SCHOOL.search(item.value, match.end())):
-            card.school = school["school"].strip()
-    elif item.role == "school" and (card.school is None or "attend" in item.label.casefold()):
-        card.school = _join_school(item)
-
-
-def again_longer(known: str | None, name: str) -> bool:
-    """True when `name` says more than what is known ('Ann L.' < 'Ann Lee')."""
-    return known is None or (len(name) > len(known) and name_tokens(known) < name_tokens(name))
-
-
-def _begin(cards: list[_Card], item: Field) -> _Card:
-    cards.append(_Card(page_number=item.chunk.page_number))
-    return cards[-1]
-
-
-def _add_id(card: _Card, value: str, rank: int) -> None:
-    if value and value not in (known for _, known in card.ids):
-        card.ids.append((rank + 10 * bool(card.ids), value) if rank == 0 and card.ids and min(card.ids)[0] == 0 else (rank, value))
-
-
-def _rank(item: Field) -> int:
-    """A 'SIS id' may be the state's: any other local id comes first."""
-    return 1 if "sis" in item.label.casefold().split() else 0
-
-
-def _is_new_page(card: _Card, item: Field) -> bool:
-    return item.chunk.page_number != card.page_number
-
-
-def _agree(one: str, other: str) -> bool:
-    """Names of one student: the words of one are among the other's, initials standing for words."""
-    a, b = sorted((name_tokens(one), name_tokens(other)), key=len)
-    return all(any(word == full or (len(word) == 1 and full.startswith(word)) for full in b) for word in a)
-
-
-def _first_date(text: str) -> date | None:
-    match = re.match(r"\W*(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})", text)
-    return parse_date(match.group(1)) if match else None
-
-
-def _join_school(item: Field) -> str:
-    """A school's name as it stands in its cell, wrapped lines joined."""
-    value = item.value
-    if item.chunk.in_table and item.chunk.element.text.count("\n") and item.chunk.text.endswith(value):
-        following = " ".join(item.chunk.element.text.split("\n")[item.chunk.stack + 1 :]).strip()
-        if following and not identity_labels().split(following)[0].role and len(following) < 30 and ":" not in following:
-            value = f"{value} {following}"
-    return re.split(r"\s{3,}|\s\|\s", value)[0].strip(" ,;")
-
-
-def _table_cards(document: Document, part: DocumentPart) -> list[_Card]:
-    """Cards from a table with a column of students (a caseload's progress, a roster): only where it names two or more."""
-    labels = identity_labels()
-    cards: list[_Card] = []
-    for table in document.tables():
-        if not part.first_page <= table.page_number <= part.last_page:
-            continue
-        columns = _student_columns(table, labels, is_log=part.document_type == "service_log")
-        if columns is None:
-            continue
-        header_row, name_column, id_column, grade_column, school_column = columns
-        for row in table.grid()[header_row + 1 :]:
-            cell = row[name_column]
-            name = read_name(cell.text) if cell and not _SEVERAL.search(cell.text) else None
-            number = row[id_column] if id_column is not None else None
-            # 'PA' under the last row is a legend's code
-            if cell is None or name is None or not (len(name.split()) > 1 or (number and read_local_id(number.text))):
-                continue
-            card = _Card(name=name, page_number=cell.page_number)
-            if number and (value := read_local_id(number.text)):
-                _add_id(card, value, 0)
-            level = row[grade_column] if grade_column is not None else None
-            if level and (match := _GRADE.match(level.text)):
-                card.grade = match["grade"]
-            place = row[school_column] if school_column is not None else None
-            if place and len(place.text.strip()) > 5:  # 'BES' is no name of a school
-                card.school = place.text.strip()
-            cards.append(card)
-    merged = _merged(cards)
-    return merged if len(merged) > 1 else []
-
-
-def _student_columns(table: Table, labels: LabelSet, *, is_log: bool) -> tuple[int, int, int | None, int | None, int | None] | None:
-    for number, row in enumerate(table.rows()[:8]):
-        found: dict[str, int] = {}
-        for cell in row:
-            role = labels.role(cell.text)
-            if role:
-                found.setdefault("name" if role == "weak_name" and is_log else role, cell.column)
-        if "name" in found and len(row) >= 3:
-            return number, found["name"], found.get("local_id"), found.get("grade"), found.get("school")
-    return None
-
-
-def _prose_cards(chunks: list[Chunk]) -> Iterator[_Card]:
-    """'Probes - Ann Lee (471123)', 'To the parent of Ann Lee (student number 471123, grade 5)', a header 'Ann Lee  471123'."""
-    for position, chunk in enumerate(chunks):
-        whole = position < _WEAK_NAME_CHUNKS or chunk.is_running
-        texts = [chunk.text] if chunk.in_table else [chunk.text, " ".join(chunk.element.text.split())]
-        for found in next((list(names) for text in texts if (names := find_names_and_ids(text, whole=whole))), []):
-            yield _Card(name=found.name, ids=[(0, found.local_id)] if found.local_id else [], page_number=chunk.page_number)
-    for chunk in chunks:
-        match = _ABOUT.search(chunk.text)
-        name = read_name(match["name"]) if match else None
-        if name and is_person(name) and not has_honorific(name):
-            yield _Card(name=name, page_number=chunk.page_number)
-            return
-
-
-# 'To the parents of Ann Lee:', 'IEP goals of Ann Lee', 'regarding your child, Ann Lee'; not 'copies of Form B'
-_ABOUT = re.compile(
-    r"(?:(?:parents?(?:\(s\))?|guardians?(?:\(s\))?|family|goals|iep|progress|report|behalf)\s+(?:of|for)|(?:re|regarding|concerning)\s*:?(?:\s+your\s+(?:child|son|daughter|student))?,?"
-    r"|your\s+(?:child|son|daughter|student),?)\s+(?P<name>[A-ZÀ-Þ][\w'’-]*\.?(?:,?\s+[A-ZÀ-Þ][\w'’-]*\.?){1,4})"
-)
-
-
-def _named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str]) -> Iterator[_Card]:
-    """A title or running header that names a person whose name also stands in the path ('Ann Lee - reading probes')."""
-    known = set(re.findall(r"[^\W\d_]{3,}", f"{path} {metadata.get('subject', '')}".casefold()))
-    for position, chunk in enumerate(chunks):
-        if position >= 6 and not chunk.is_running:
-            continue
-        for piece in re.split(r"\s[-–—|]\s|:\s", chunk.text):
-            name = read_name(re.sub(r"'s\b.*$|\(cont.*$", "", piece))
-            if name and is_person(name) and not _names_a_paper(name) and {w for t in name_tokens(name) for w in t.split("-")} & known:
-                yield _Card(name=name, page_number=chunk.page_number)
-                return
-
-
-def _names_a_paper(name: str) -> bool:
-    """'Talk-Out Tally', 'Reading Probe': titles that file names repeat."""
-    papers = [*load_lexicon("sample_labels")["words"]["paper"], *load_lexicon("student_labels")["words"]["file_words"]]
-    return has_honorific(name) or bool({word for token in name_tokens(name) for word in (token, token.rstrip("s"))} & set(papers))
-
-
-def _path_cards(path: str, metadata: dict[str, str]) -> Iterator[_Card]:
-    """The weakest sign: what the file's, then the mail's, then the folder's name say beside words for papers."""
-    parts = [part for part in re.split(r"/|!/", path) if part]
-    places = [("file_name", PurePosixPath(parts[-1]).stem if parts else ""), ("mail", metadata.get("subject", ""))]
-    if len(parts) > 1:
-        places.append(("folder_name", PurePosixPath(parts[-2]).stem))
-    for source, text in places:
-        name, local_id = read_file_name(text)
-        if name or local_id:
-            yield _Card(name=name, ids=[(0, local_id)] if local_id else [], source=source)
-            return
-
-
-def read_file_name(text: str) -> tuple[str | None, str | None]:
-    """Words of a file's name that may be a student's, and an id: '401468_RuizLee_T1' -> ('Ruiz Lee', '401468')."""
-    words = load_lexicon("student_labels")["words"]["file_words"]
-    spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", text.replace("_", " "))
-    local_id = next((m for m in re.findall(r"(?<![\d.-])\d{5,9}(?![\d.-])", spaced) if not _is_date_like(m)), None)
-    kept = [
-        word
-        for word in re.findall(r"(?<!\w)[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w'])", spaced)
-        if word.casefold() not in words and (len(word) > 2 or (word.isupper() and len(word) == 1))
+    by_name = [
+        m.mention_key
+        for m in builder.mentions
+        if name and m.student_name and not (local_id and m.local_id) and names_agree(m.student_name, name)
     ]
-    name = " ".join(kept)
-    is_name_like = 1 <= len(kept) <= 4 and any(len(word) > 2 for word in kept)
-    return (name if is_name_like else None), local_id
-
-
-def _is_date_like(digits: str) -> bool:
-    """'021826' and '20251103' are dates in file names."""
-    if len(digits) == 8:
-        return (
-            parse_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}") is not None
-            or parse_date(f"{digits[:2]}/{digits[2:4]}/{digits[4:]}") is not None
-        )
-    return len(digits) == 6 and parse_date(f"{digits[:2]}/{digits[2:4]}/{digits[4:]}") is not None
+    return by_name[0] if len(by_name) == 1 else None
 
 
 def _stated_on(chunks: list[Chunk], builder: FactsBuilder) -> date | None:
     """The document's own date, by its label: the report's before the meeting's before a plain 'Date'."""
-    dated = [item for item in read_fields(chunks[:80], identity_labels(), _accepts) if item.role == "stated_on"]
+    dated = [item for item in read_fields(chunks[:80], identity_labels(), accepts_identity) if item.role == "stated_on"]
     dated.sort(key=lambda item: ("report" not in item.label.casefold(), item.label.casefold() == "date", item.chunk.order))
     for item in dated:
-        found = _first_date(item.value) or parse_date(item.value, school_years=builder.context.school_years)
+        found = first_date(item.value) or parse_date(item.value, school_years=builder.context.school_years)
         if found:
             return found
     return None
-
-
-def _merged(cards: list[_Card]) -> list[_Card]:
-    """Cards of one student as one: the same name with no other id, or the same id."""
-    merged: list[_Card] = []
-    for card in cards:
-        for known in merged:
-            a, b = known.full_name(), card.full_name()
-            same_name = bool(a and b and _agree(a, b)) or (a is None) != (b is None)
-            clash = known.local_id and card.local_id and known.local_id != card.local_id
-            if same_name and not clash:
-                if b and again_longer(a, b):
-                    known.name = b
-                known.ids = known.ids or card.ids
-                known.birth_date = known.birth_date or card.birth_date
-                known.grade = known.grade or card.grade
-                known.school = known.school or card.school
-                break
-        else:
-            merged.append(card)
-    return merged

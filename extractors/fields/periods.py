@@ -24,24 +24,35 @@ _KINDS: tuple[tuple[str, str], ...] = (
 )
 _NUMBER = r"(?P<n{0}>\d{{1,2}}|iv|iii|ii|i)(?![\d/%]|\.\d|:\d\d|\s*(?:of|/|out)\s*\d|\s*(?:%|percent|times|minutes|wcpm|weeks?\b))"
 _RANK = r"(?P<rank{0}>(?:\d)(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
-# 'Q1', 'Qtr. 2', 'Trimester 3', 'MP 4', 'Progress Report #1'; not 'Q10', 'T-shirt', 'S1.2', '3rd grade'
+# Takes 'Q1', 'Qtr. 2', 'Trimester 3', 'MP 4', 'Progress Report #1'; not 'Q10', 'T-shirt', 'S1.2', '3rd grade'
 _SHORT = re.compile(r"(?<![\w.])(?P<letter>[QTSqts])\s?(?P<n>[1-6])(?![\w/.%]|-\d)(?!\s+(?:score|test))")
 _AFTER = [re.compile(rf"(?<![\w.])(?:{words})\s*(?:#|no\.?|number)?\s*{_NUMBER.format('')}\b", re.I) for words, _ in _KINDS]
 _BEFORE = [re.compile(rf"(?<!\w){_RANK.format('')}\s+(?:{words})(?!\w)", re.I) for words, _ in _KINDS]
-_NAMED = re.compile(r"(?<!\w)(?P<named>end[\s-]of[\s-]year|mid[\s-]?year|ESY|extended school year|annual review|final report|summer)(?!\w)", re.I)
+_NAMED = re.compile(
+    r"(?<!\w)(?P<named>end[\s-]of[\s-]year|mid[\s-]?year|ESY|extended school year|annual review|final report|summer)(?!\w)", re.I
+)
 # 'T2 2024-25', 'Q1 2025-2026': a year printed beside the period without brackets
 _YEAR_BESIDE = re.compile(r"\s*,?\s+((?:20)?\d{2}\s?[-–/]\s?(?:20)?\d{2})(?![\d/])")
 _GOAL_WORD = r"(?:(?:measurable|iep|annual|academic|functional|long[- ]term|smart|student|yearly|meta)\s+){0,3}(?:goals?|meta)"
-_GOAL_TAIL = r"(?![\d%]|\.\d|/\d|\s*(?:%|percent|out\s+of|wcpm|words|times|minutes|points))(?:\s*of\s*\d{1,2}\b(?!\s+[a-z]))?\)?\s*[:.,)\-–—|]*\s*"
+_GOAL_TAIL = (
+    r"(?![\d%]|\.\d|/\d|\s*(?:%|percent|out\s+of|wcpm|words|times|minutes|points))(?:\s*of\s*\d{1,2}\b(?!\s+[a-z]))?\)?\s*[:.,)\-–—|]*\s*"
+)
 # 'Goal 1: Reading', 'Annual Goal #2 - Math', 'Measurable Annual Goal #: 3', 'GOAL NO. 4'; not 'Goal: 3 or fewer', 'goal 80%', 'Goals met'
-_GOAL_HEAD = re.compile(rf"^\W*(?P<label>{_GOAL_WORD}\s*(?:(?:#|no\.?|number|num\.?)\s*:?\s*|\(\s*|\s))(?P<n>\d{{1,2}}[a-z]?|[A-H](?=\s*[:.)\-–—]))" + _GOAL_TAIL, re.I)
+_GOAL_HEAD = re.compile(
+    rf"^\W*(?P<label>{_GOAL_WORD}\s*(?:(?:#|no\.?|number|num\.?)\s*:?\s*|\(\s*|\s))(?P<n>\d{{1,2}}[a-z]?|[A-H](?=\s*[:.)\-–—]))"
+    + _GOAL_TAIL,
+    re.I,
+)
 # '#1 Reading', '# 2. Math'; not '#402377'
 _HASH_HEAD = re.compile(r"^\W*(?P<label>#)\s*(?P<n>\d{1,2})(?!\d)[:.)\-–—\s]+(?=[A-Z])")
-# 'Academic #1: 2026 - 2027', 'Reading Goal #2', 'Math Goal 1'; not 'Student ID #4711'
+# Takes 'Academic #1: 2026 - 2027', 'Reading Goal #2', 'Math Goal 1'; not 'Student ID #4711'
 _AREA_HEAD = re.compile(r"^\W*(?P<area>[A-Z][A-Za-z/&,\- ]{2,44}?)\s+(?:Goal\s*(?:#|No\.?)?|#|No\.)\s*(?P<n>\d{1,2})(?!\d)" + _GOAL_TAIL)
-# 'Speech (1 of 1)', 'Reading (2 of 3)'
+# Takes 'Speech (1 of 1)', 'Reading (2 of 3)'; not 'Trial (1 of 3)'
 _COUNT_HEAD = re.compile(r"^\W*(?P<area>[A-Z][A-Za-z/&,\- ]{2,44}?)\s*\(\s*(?P<n>\d{1,2})\s+of\s+\d{1,2}\s*\)\s*[:.\-–—]*\s*")
-_NOT_AREAS = re.compile(r"^(?:student|pupil|page|room|report|progress|form|grade|case|phone|teacher|school|district|trial|question|problem|session|week|id|set|level|unit|lesson|part|section|step|objective|benchmark|short)\b", re.I)
+_NOT_AREAS = re.compile(
+    r"^(?:student|pupil|page|room|report|progress|form|grade|case|phone|teacher|school|district|trial|question|problem|session|week|id|set|level|unit|lesson|part|section|step|objective|benchmark|short)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,9 @@ def read_goal_head(text: str) -> GoalHead | None:
     for pattern in (_AREA_HEAD, _COUNT_HEAD):
         match = pattern.match(text)
         if match and not _NOT_AREAS.match(match["area"]) and len(match["area"].split()) <= 6:
-            return GoalHead(text[match.start("area") : match.end("n")].strip(), match["n"], match["area"].strip(), text[match.end() :].strip())
+            return GoalHead(
+                text[match.start("area") : match.end("n")].strip(), match["n"], match["area"].strip(), text[match.end() :].strip()
+            )
     return None
 
 

@@ -149,10 +149,10 @@ class ReportAssembler:
         block = self.block
         assert block is not None
         entry = block.entries[-1] if block.entries else None
-        if self.loose_period is not None and entry is self.loose_period and not entry.has_content and self.period_chunk is not None:
-            if event.chunk.element is self.period_chunk.element or event.goes_on:
-                self._take_period_rest(event, entry)
-                return
+        is_loose = entry is not None and entry is self.loose_period and not entry.has_content
+        if entry and is_loose and self.period_chunk and (event.chunk.element is self.period_chunk.element or event.goes_on):
+            self._take_period_rest(event, entry)
+            return
         if block.area is None and not block.goal and not block.free and not block.has_progress and is_title_like(event.text):
             block.area = event.text.strip(" .:-–—|")
             return
@@ -210,7 +210,11 @@ class ReportAssembler:
             # a period with nothing under it but a new goal heads all the goals that follow
             self.block.entries = [entry for entry in self.block.entries if entry is not self.loose_period]
             old = self.report
-            self.reports.append(Report(old.student, self.loose_period.period, self.loose_period.report_date, None, old.iep_date, period_dates=old.period_dates))
+            self.reports.append(
+                Report(
+                    old.student, self.loose_period.period, self.loose_period.report_date, None, old.iep_date, period_dates=old.period_dates
+                )
+            )
         self.loose_period = None
         self.block = Block()
         self.report.blocks.append(self.block)
@@ -317,7 +321,11 @@ class ReportAssembler:
     def _on_sufficiency(self, event: Event) -> None:
         self.report.has_sufficiency = True
         chosen = ticked_options(event.text)
-        answer = chosen[0] if chosen else (event.text if re.fullmatch(r"[\s.:]*(?:yes|no|y|n|sufficient|insufficient)[\s.]*", event.text, re.I) else "")
+        answer = (
+            chosen[0]
+            if chosen
+            else (event.text if re.fullmatch(r"[\s.:]*(?:yes|no|y|n|sufficient|insufficient)[\s.]*", event.text, re.I) else "")
+        )
         if answer and self.block is not None and not self._entry().sufficiency:
             self._entry().sufficiency = (event.label, answer.strip(" .:"), event.chunk)
 

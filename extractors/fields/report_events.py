@@ -44,7 +44,7 @@ class Event:
 
 
 def read_events(chunks: list[Chunk], ready: Mapping[int, list[Event]], consumed: Iterable[int]) -> Iterator[Event]:
-    """Events of these chunks in order. `ready` has the events of whole tables by the order of their first chunk, `consumed` their chunks."""
+    """Events of these chunks in order. `ready`: events of whole tables by the order of their first chunk; `consumed`: their chunks."""
     done = set(consumed)
     near = Neighbours(chunks)
     values = _values_elsewhere(chunks, near, done)

@@ -11,7 +11,7 @@ from extractors.fields.periods import find_period
 from pipeline.language.ratings import read_legend, read_rating_words
 from pipeline.lexicon import load_lexicon
 
-# 'By 9/9/2026, Ana will read …', 'Given a list, the student will …', 'Ana will copy …'; not 'Goal met; it will be discontinued.'
+# Takes 'By 9/9/2026, Ana will read …', 'Given a list, the student will …', 'Ana will copy …'; not 'Goal met; it will be discontinued.'
 _GOAL_LIKE = re.compile(
     r"^\W*(?:\d{1,2}[.)]\s*)?(?:(?:by|given|when|while|within|during|after|before|in|with|using|on|at|upon|until|throughout|across|for|through|provided|presented|following|independently)\b[^.]*?\bwill\b"
     r"|(?:the\s+student|student|(?:[A-ZÀ-Þ][\w'’-]*\s?){1,3}|s?he|they)\s+will\b(?!\s+be\s+(?:discontinued|continued|proposed|reviewed|revised|replaced|written)))",
@@ -37,7 +37,10 @@ class ColumnMeaning:
 @cache
 def report_labels() -> LabelSet:
     day = r"\s*[:]?\s*(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.? \d{1,2}, ?\d{4})"
-    return LabelSet(load_lexicon("report_labels")["roles"], bare={"iep_date": day, "report_date": day, "date_provided": day, "sufficiency": r"[\s?:]*[☐☒▣]"})
+    return LabelSet(
+        load_lexicon("report_labels")["roles"],
+        bare={"iep_date": day, "report_date": day, "date_provided": day, "sufficiency": r"[\s?:]*[☐☒▣]"},
+    )
 
 
 @cache
@@ -92,7 +95,10 @@ def is_rating(text: str, legend: dict[str, str]) -> bool:
     if len(head) == 2 and (head[0] in legend or _CODE.match(head[0])) and len(head[1].split()) <= 10:
         return True
     is_short = len(plain.split()) <= 9 and not re.search(r"[.!?]\s+\S", plain)
-    return is_short and any(folded == phrase or folded.startswith((phrase + " to", phrase + " toward", phrase + ";", phrase + ",")) for phrase in _phrases("rating_phrases"))
+    return is_short and any(
+        folded == phrase or folded.startswith((phrase + " to", phrase + " toward", phrase + ";", phrase + ","))
+        for phrase in _phrases("rating_phrases")
+    )
 
 
 def find_legend(text: str) -> dict[str, str]:
@@ -120,4 +126,9 @@ def is_schedule(text: str) -> bool:
 def is_title_like(text: str) -> bool:
     """A few words that name an area ('Speech - Articulation'), not a sentence."""
     plain = text.strip()
-    return 0 < len(plain.split()) <= 9 and len(plain) <= 80 and not re.search(r"[.!?]\W*$|[.!?]\s+[A-Z]|\d\s*%|\b(?:is|was|has|are|were|reads?|needs?|can)\b", plain) and plain[0].isupper()
+    return (
+        0 < len(plain.split()) <= 9
+        and len(plain) <= 80
+        and not re.search(r"[.!?]\W*$|[.!?]\s+[A-Z]|\d\s*%|\b(?:is|was|has|are|were|reads?|needs?|can)\b", plain)
+        and plain[0].isupper()
+    )

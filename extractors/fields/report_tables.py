@@ -18,7 +18,19 @@ from pipeline.lexicon import load_lexicon
 
 _TELLING = frozenset({"statement", "rating", "either", "sufficiency"})
 _IDENTIFYING = frozenset({"goal_number", "goal_text", "area", "report_date", "period", "name", "date_provided"})
-_ORDER = ("goal_number", "area", "goal_text", "period", "report_date", "date_provided", "iep_date", "rating", "sufficiency", "either", "statement")
+_ORDER = (
+    "goal_number",
+    "area",
+    "goal_text",
+    "period",
+    "report_date",
+    "date_provided",
+    "iep_date",
+    "rating",
+    "sufficiency",
+    "either",
+    "statement",
+)
 # '1. By 6/1/2026, Ana will …' in a column of goals; not '1.5 grade levels'
 _LIST_NUMBER = re.compile(r"^\s*(?:goal\s*)?#?(\d{1,2}[a-z]?)\s*(?:[.):]\s+|$|\s+[-–—]\s+)", re.I)
 NameStudent = Callable[[str | None, str | None, Cell], str]
@@ -36,8 +48,10 @@ class _Columns:
         return any(m.period for m in self.meanings.values())
 
 
-def read_table_events(table: Table, chunks: list[Chunk], legend: dict[str, str], name_student: NameStudent) -> tuple[dict[int, list[Event]], set[int]]:
-    """Events of the rows under column headers, by the order of the first chunk of each row, and the orders of all chunks that they speak for."""
+def read_table_events(
+    table: Table, chunks: list[Chunk], legend: dict[str, str], name_student: NameStudent
+) -> tuple[dict[int, list[Event]], set[int]]:
+    """Events of the rows under column headers, by the order of each row's first chunk, and the orders of all chunks that they speak for."""
     chunk_of = {id(chunk.element): chunk for chunk in reversed(chunks) if chunk.in_table}
     orders: dict[int, list[int]] = {}
     for chunk in chunks:
@@ -80,7 +94,13 @@ def find_columns(grid: list[list[Cell | None]], row: int) -> _Columns | None:
                 continue
             texts += 1
             folded = fold_label(words)
-            meaning = ColumnMeaning("name", None, words) if folded in names["name"] else ColumnMeaning("local_id", None, words) if folded in names["local_id"] else column_meaning(words)
+            meaning = (
+                ColumnMeaning("name", None, words)
+                if folded in names["name"]
+                else ColumnMeaning("local_id", None, words)
+                if folded in names["local_id"]
+                else column_meaning(words)
+            )
             if meaning:
                 meanings[column] = meaning
         roles = [m.role for m in meanings.values()]
@@ -126,7 +146,12 @@ def _last_row(grid: list[list[Cell | None]], columns: _Columns) -> int:
 
 
 def _row_events(
-    grid: list[list[Cell | None]], number: int, columns: _Columns, chunk_of: dict[int, Chunk], legend: dict[str, str], name_student: NameStudent
+    grid: list[list[Cell | None]],
+    number: int,
+    columns: _Columns,
+    chunk_of: dict[int, Chunk],
+    legend: dict[str, str],
+    name_student: NameStudent,
 ) -> Iterator[Event]:
     row = grid[number]
     filled = [cell for cell in _distinct(row) if cell.text.strip()]
@@ -155,7 +180,9 @@ def _row_events(
     yield Event("row", "", _chunk(filled[0], chunk_of))
 
 
-def _student_events(grid: list[list[Cell | None]], number: int, columns: _Columns, chunk_of: dict[int, Chunk], name_student: NameStudent) -> Iterator[Event]:
+def _student_events(
+    grid: list[list[Cell | None]], number: int, columns: _Columns, chunk_of: dict[int, Chunk], name_student: NameStudent
+) -> Iterator[Event]:
     """The row's student; an empty or merged cell means the student above."""
     places = {m.role: column for column, m in columns.meanings.items() if m.role in ("name", "local_id")}
     if "name" not in places:
@@ -171,7 +198,11 @@ def _student_events(grid: list[list[Cell | None]], number: int, columns: _Column
 
 
 def _goal_events(found: dict[int, Cell], columns: _Columns, chunk_of: dict[int, Chunk]) -> Iterator[Event]:
-    cells = {m.role: found[column] for column, m in reversed(columns.meanings.items()) if m.role in ("goal_number", "goal_text", "area") and column in found}
+    cells = {
+        m.role: found[column]
+        for column, m in reversed(columns.meanings.items())
+        if m.role in ("goal_number", "goal_text", "area") and column in found
+    }
     number_cell, text_cell, area_cell = cells.get("goal_number"), cells.get("goal_text"), cells.get("area")
     if number_cell and not re.search(r"\d", number_cell.text) and not text_cell:
         number_cell, area_cell = None, area_cell or number_cell

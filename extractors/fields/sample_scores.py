@@ -14,7 +14,10 @@ from pipeline.lexicon import load_lexicon
 
 _N = r"(?:\d{1,4}(?:,\d{3})?(?:\.\d+)?|\.\d+)"
 # '13/20', '7 of 12', '2.5 out of 4', '10 / 20'; not '3/4/2026', '10/15-10/20'
-_FRACTION = re.compile(rf"(?<![\d/.\-$:])(?P<value>{_N})\s*(?:/|out\s+of(?:\s+(?:a\s+)?possible)?|of(?:\s+the)?(?:\s+possible)?)\s*(?P<max>{_N})(?![\d/%]|\.\d|\s*(?:%|/))", re.I)
+_FRACTION = re.compile(
+    rf"(?<![\d/.\-$:])(?P<value>{_N})\s*(?:/|out\s+of(?:\s+(?:a\s+)?possible)?|of(?:\s+the)?(?:\s+possible)?)\s*(?P<max>{_N})(?![\d/%]|\.\d|\s*(?:%|/))",
+    re.I,
+)
 _PERCENT = re.compile(rf"(?<![\d/.$])(?P<value>{_N})\s*(?:%|percent\b|per\s?cent\b|pct\b)", re.I)
 _NUMBER = re.compile(rf"(?<![\d/.\-$:])(?P<value>{_N})(?![\d/:%]|\.\d|\s*[-–]\s*\d)")
 _DATE_LIKE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b")
@@ -23,15 +26,14 @@ _WHOLE_FRACTION = re.compile(rf"^[\s(]*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<m
 # the same with what it counts: '11 of 18 correct', '18 of 25 errors corrected'
 _COUNTED_FRACTION = re.compile(rf"^\W*(?P<value>{_N})\s*(?:/|of|out of)\s*(?P<max>\d{{1,3}})\s+(?P<noun>[a-z][a-z \-]{{2,40}})\W*$", re.I)
 _ITEM = re.compile(r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*)?(\d{1,3})\s*[.):]?(?=\s|$)", re.I)
-# '1. Who …', '2)4(x + 1)', 'Trial 3', '7 star'; not '9 + 14 = 36', '4.50'
-_NUMBERED = re.compile(r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*(\d{1,3})\b|(\d{1,3})\s*(?:\)|[.,](?!\d))|(\d{1,3})\s+[A-Za-z]{2,}|(\d{1,3})$)", re.I)
-_INLINE = re.compile(r"(?P<label>[A-Za-z#%][A-Za-z0-9 #%/()+&.,'’\-]{0,60}?)\s*[:=]\s*(?P<value>[^:=]*?)(?=\s+[A-Z#%][A-Za-z#%/()+\- ]{0,40}[:=]|$)")
-_NOUN_UNITS = (
-    (r"typing|keyboard|^speed", "words"), (r"\bwpm\b", "wcpm"), (r"prompt|cue|reminder", "prompts"), (r"wcpm|words? correct per|correct words per", "wcpm"), (r"sentence", "sentences"), (r"\bsteps?\b", "steps"), (r"\bpoints?\b|rubric", "points"), (r"opportunit", "opportunities"), (r"\btrials?\b", "trials"),
-    (r"\bwords?\b", "words"), (r"\bseconds?\b|\bsecs?\b", "seconds"), (r"\bminutes?\b|\bmins?\b", "minutes"), (r"\bincidents?\b|outburst|elopement", "incidents"), (r"talk-?outs?|call-?outs?|\btimes\b|tally|frequency", "times"), (r"\bdays?\b|periods?", "times"), (r"letters?|items?|facts?|questions|elements|parts", "items"),
-)  # fmt: skip
-
-
+# Takes '1. Who …', '2)4(x + 1)', 'Trial 3', '7 star'; not '9 + 14 = 36', '4.50'
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:item|trial|question|opp(?:ortunity)?|sentence|step|problem|q)\.?\s*#?\s*(\d{1,3})\b|(\d{1,3})\s*(?:\)|[.,](?!\d))|(\d{1,3})\s+[A-Za-z]{2,}|(\d{1,3})$)",
+    re.I,
+)
+_INLINE = re.compile(
+    r"(?P<label>[A-Za-z#%][A-Za-z0-9 #%/()+&.,'’\-]{0,60}?)\s*[:=]\s*(?P<value>[^:=]*?)(?=\s+[A-Z#%][A-Za-z#%/()+\- ]{0,40}[:=]|$)"
+)
 _FINAL_TIERS = 6  # rates, scales and final scores; after them totals and counts
 
 
@@ -59,6 +61,11 @@ class _Pair:
 @cache
 def _tiers() -> tuple[tuple[re.Pattern[str], str | None], ...]:
     return tuple((re.compile("|".join(tier["labels"]), re.I), tier.get("unit")) for tier in load_lexicon("sample_labels")["tier"])
+
+
+@cache
+def _units() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(entry["words"], re.I), entry["unit"]) for entry in load_lexicon("sample_labels")["unit"])
 
 
 @cache
@@ -106,7 +113,7 @@ def read_value(text: str) -> tuple[float, float | None, str | None] | None:
 
 def unit_of(words: str) -> str | None:
     """The unit that words name: 'verbal prompts' -> prompts; 'correct' -> None (an item)."""
-    return next((unit for pattern, unit in _NOUN_UNITS if re.search(pattern, words, re.I)), None)
+    return next((unit for pattern, unit in _units() if pattern.search(words)), None)
 
 
 def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
@@ -134,7 +141,11 @@ def _mend(text: str, items: int | None) -> str:
     """A scanned score as it was written: '2.5.out of 4', '6 1 10' and '51 10' (a slash read as 1) on a sheet of ten items."""
     text = re.sub(r"(?<=\d)\.(?=\s*(?:out|of)\b)", " ", text)
     slash = re.match(r"^(\d{1,2})\s?[1lI|]\s(\d{1,3})$", text)
-    if slash and int(slash.group(1)) <= int(slash.group(2)) and (int(slash.group(2)) == items or (items is None and int(slash.group(2)) % 5 == 0)):
+    if (
+        slash
+        and int(slash.group(1)) <= int(slash.group(2))
+        and (int(slash.group(2)) == items or (items is None and int(slash.group(2)) % 5 == 0))
+    ):
         return f"{slash.group(1)} / {slash.group(2)}"
     return text
 
@@ -154,12 +165,22 @@ def _is_slash(chunks: list[Chunk], place: int, items: int | None) -> bool:
 def _lost_slash(before: Chunk, chunk: Chunk, items: int | None, line: str) -> bool:
     """Whether two figures of a scanned line are a score whose slash OCR lost: '5' '10' on a sheet of ten items, 'Total points: 5' '12'."""
     first, second = re.search(rf"(?:^|\s)({_N})$", before.text), re.match(r"^(\d{1,3})$", chunk.text.strip("()"))
-    if before.element.confidence >= 1 or not first or not second or _float(first.group(1)) > _float(second.group(1)) or int(second.group(1)) < 3:
+    if (
+        before.element.confidence >= 1
+        or not first
+        or not second
+        or _float(first.group(1)) > _float(second.group(1))
+        or int(second.group(1)) < 3
+    ):
         return False
     label = before.text[: first.start()].strip(" :") or line
     ranked = rank_label(label)
     near_top = items is None and int(second.group(1)) % 5 == 0 and chunk.order <= 4 and int(second.group(1)) >= 5
-    return int(second.group(1)) == items or near_top or (ranked is not None and ranked[0] <= _FINAL_TIERS and re.search(r"\d\s+\d", line) is None)
+    return (
+        int(second.group(1)) == items
+        or near_top
+        or (ranked is not None and ranked[0] <= _FINAL_TIERS and re.search(r"\d\s+\d", line) is None)
+    )
 
 
 def _fraction_goes_on(before: str, text: str) -> bool:
@@ -187,13 +208,29 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
         value, most, unit = found
         ranked = rank_label(pair.label)
         following = pairs[number + 1] if number + 1 < len(pairs) else None
-        if most is None and unit != "percent" and following and following.chunk.element is pair.chunk.element and re.match(r"^(?:total|out of|possible|of)\b", following.label, re.I):
+        if (
+            most is None
+            and unit != "percent"
+            and following
+            and following.chunk.element is pair.chunk.element
+            and re.match(r"^(?:total|out of|possible|of)\b", following.label, re.I)
+        ):
             other = re.match(rf"^\s*({_N})", following.value)  # 'Correct: 13 Total: 20 (65%)'
             if other and _float(other.group(1)) >= value and ranked:
                 most = _float(other.group(1))
         if ranked is None:
             if pair.is_lone and not is_never(pair.label) and (most is not None or unit) and len(pair.label.split()) <= 9:
-                unknown.append(Score(value, most, unit or _unit(pair.label, title, most), 20 - 4 * (most is not None), pair.label, pair.chunk, pair.chunk.text))
+                unknown.append(
+                    Score(
+                        value,
+                        most,
+                        unit or _unit(pair.label, title, most),
+                        20 - 4 * (most is not None),
+                        pair.label,
+                        pair.chunk,
+                        pair.chunk.text,
+                    )
+                )
             continue
         rank, tier_unit = ranked
         if unit is None:
@@ -203,7 +240,9 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
         chosen = unit or _unit(pair.label, title, most)
         if unit == "times" and most is None:
             chosen = _unit(pair.label, title, most)
-        yield Score(value, most, chosen, rank + (0 if most is not None or unit == "percent" else 0.5), pair.label, pair.chunk, pair.chunk.text)
+        yield Score(
+            value, most, chosen, rank + (0 if most is not None or unit == "percent" else 0.5), pair.label, pair.chunk, pair.chunk.text
+        )
     yield from unknown
 
 
@@ -222,7 +261,7 @@ def _unit(label: str, title: str, most: float | None) -> str | None:
 
 
 def _pairs(chunks: list[Chunk]) -> Iterator[_Pair]:
-    """Label and value wherever they stand: 'Score: 5/10', a label with its value at the line's end, right, below, or stacked in its cell."""
+    """Label and value wherever they stand: 'Score: 5/10', or a value at the line's end, right, below, or stacked in its cell."""
     near = Neighbours(chunks)
     rows_of = {block: {c.row for c in chunks if c.in_table and c.block == block} for block in {c.block for c in chunks if c.in_table}}
     for chunk in chunks:
@@ -230,7 +269,7 @@ def _pairs(chunks: list[Chunk]) -> Iterator[_Pair]:
         inline = [m for m in _INLINE.finditer(text) if m["value"].strip()]
         for match in inline:
             yield _Pair(match["label"], match["value"], chunk)
-        if inline or re.search(r"\d\s*$", text) and _ITEM.match(text):
+        if inline or (re.search(r"\d\s*$", text) and _ITEM.match(text)):
             continue
         bare = text.rstrip(" :.=_")
         is_label = bool(re.search(r"[A-Za-z%#]", bare)) and not _starts_with_figure(bare)
@@ -273,7 +312,9 @@ def _value_places(chunk: Chunk, label: str, near: Neighbours, rows_of: dict[int,
 def _starts_with_figure(text: str) -> bool:
     """'8', '10 of 12', '46%', '8 minutes', 'four of ten'; not '9/25/2025', '4th grade', '1. Enter room'."""
     plain = digits_of(text.strip(" _:()"))
-    return re.match(rf"^{_N}(?!\s*[.)]\s*[A-Za-z]|(?:st|nd|rd|th)\b)", plain) is not None and not _DATE_LIKE.match(plain) and len(plain) <= 40
+    return (
+        re.match(rf"^{_N}(?!\s*[.)]\s*[A-Za-z]|(?:st|nd|rd|th)\b)", plain) is not None and not _DATE_LIKE.match(plain) and len(plain) <= 40
+    )
 
 
 def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Score]:
@@ -289,7 +330,7 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
             continue
         whole, counted = _WHOLE_FRACTION.match(text), _COUNTED_FRACTION.match(text)
         match = whole or counted
-        if match is None or isinstance(chunk.element, Cell) and counted is None and len(chunk.text) < 3:
+        if match is None or (isinstance(chunk.element, Cell) and counted is None and len(chunk.text) < 3):
             continue
         value, most = _float(match["value"]), _float(match["max"])
         if most == 0 or value > most:

@@ -39,7 +39,10 @@ def _date_labels() -> LabelSet:
     labels = load_lexicon("sample_labels")["dates"]["labels"]
     others = load_lexicon("student_labels")["roles"]["other"] + load_lexicon("student_labels")["roles"]["birth_date"]
     taken = set(labels)
-    return LabelSet({"date": labels, "other": [label for label in others if label not in taken]}, bare_start={"date": r"\s+(?:\d|[A-Z][a-z]{2,8}\.? \d)"})
+    return LabelSet(
+        {"date": labels, "other": [label for label in others if label not in taken]},
+        bare_start={"date": r"\s+(?:\d|[A-Z][a-z]{2,8}\.? \d)"},
+    )
 
 
 def extract_samples(document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
@@ -61,7 +64,7 @@ def _sheets(document: Document, chunks: list[Chunk], part: DocumentPart) -> list
         pages.setdefault(chunk.page_number, []).append(chunk)
     starts = [number for number, members in pages.items() if _has_head(members)]
     tables = [table for table in document.tables() if part.first_page <= table.page_number <= part.last_page]
-    if len(starts) < 2 or len({_head_words(pages[n]) for n in starts}) == 1 and len(starts) != len(pages):
+    if len(starts) < 2 or (len({_head_words(pages[n]) for n in starts}) == 1 and len(starts) != len(pages)):
         return [_Sheet(chunks, tables, part.first_page)] if chunks else []
     sheets = []
     for position, start in enumerate(starts):
@@ -92,16 +95,23 @@ def _add_sheet(document: Document, sheet: _Sheet, student: str, builder: FactsBu
     day, day_chunk = _date(document, sheet, builder)
     best = scores[0] if scores else None
     is_mail = "subject" in document.metadata
-    if best is None and (day is None or is_mail or not builder.mentions or builder.mentions[0].source not in ("printed",)):
+    is_signed = any(mention.source == "printed" and (mention.student_name or mention.local_id) for mention in builder.mentions)
+    if best is None and (day is None or is_mail or not is_signed):
         builder.refuse("work_sample", title or "", "no score was found on this paper", sheet.first_page)
         return
     sources = []
     if title and title_chunk:
         sources.append(Source.of("title", title_chunk.element, title_chunk.text))
     if day_chunk:
-        sources.append(Source("sample_date", day_chunk.text, day_chunk.page_number, day_chunk.box, day_chunk.element.locator, day_chunk.element.confidence))
+        sources.append(
+            Source(
+                "sample_date", day_chunk.text, day_chunk.page_number, day_chunk.box, day_chunk.element.locator, day_chunk.element.confidence
+            )
+        )
     if best:
-        sources.append(Source("value", best.quote, best.chunk.page_number, best.chunk.box, best.chunk.element.locator, best.chunk.element.confidence))
+        sources.append(
+            Source("value", best.quote, best.chunk.page_number, best.chunk.box, best.chunk.element.locator, best.chunk.element.confidence)
+        )
     skill = _skill(sheet, title, best)
     builder.add(
         "work_sample",
@@ -119,7 +129,9 @@ def _add_sheet(document: Document, sheet: _Sheet, student: str, builder: FactsBu
         confidence=best.chunk.element.confidence if best else 0.5,
     )
     for other in scores[1:4]:
-        builder.refuse("work_sample", other.quote, f"another figure than the final score ({other.label or 'a fraction'})", other.chunk.page_number)
+        builder.refuse(
+            "work_sample", other.quote, f"another figure than the final score ({other.label or 'a fraction'})", other.chunk.page_number
+        )
 
 
 def _add_row(row: DataRow, title: str | None, title_chunk: Chunk | None, sheet: _Sheet, student: str, builder: FactsBuilder) -> None:
@@ -154,9 +166,13 @@ def _title(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[st
         pieces = identity_labels().split(chunk.text, fuzzy=chunk.element.confidence < 1)
         if not re.search(r"[A-Za-z]{3}", text) or chunk.is_running or (pieces and pieces[0].role is not None) or len(text) > 110:
             continue
-        if chunk.in_table and any(other.block == chunk.block and other.row == chunk.row and _has_words(other.text) for other in sheet.chunks[:40] if other is not chunk):
+        if chunk.in_table and any(
+            other.block == chunk.block and other.row == chunk.row and _has_words(other.text)
+            for other in sheet.chunks[:40]
+            if other is not chunk
+        ):
             continue
-        if read_name(chunk.text) in names or re.match(r"^\W*\d{1,3}[.)]\s", text) or chunk.column > 0 and not chunk.in_table:
+        if read_name(chunk.text) in names or re.match(r"^\W*\d{1,3}[.)]\s", text) or (chunk.column > 0 and not chunk.in_table):
             continue
         is_line = isinstance(chunk.element, Line)
         weight = 3 * chunk.is_heading + 2 * (is_line and getattr(chunk.element, "bold", False))
@@ -196,7 +212,11 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
     for chunk in sheet.chunks[:14]:
         if re.search(r"\b(?:DOB|birth|due|born)\b", chunk.text, re.I):
             continue
-        mentions = [m for m in find_dates(chunk.text, school_years=years) if m.date and m.precision == "day" and re.search(r"\d{4}|/\d\d\b|-\d\d\b", m.text)]
+        mentions = [
+            m
+            for m in find_dates(chunk.text, school_years=years)
+            if m.date and m.precision == "day" and re.search(r"\d{4}|/\d\d\b|-\d\d\b", m.text)
+        ]
         if mentions:
             return mentions[0].date, chunk
     sent = document.metadata.get("date")
@@ -215,7 +235,13 @@ def _skill(sheet: _Sheet, title: str | None, best: Score | None) -> str:
     words = [title or "", best.label if best else ""]
     for chunk in sheet.chunks[:25]:
         pieces = identity_labels().split(chunk.text)
-        if len(chunk.text.split()) >= 3 and pieces and pieces[0].role is None and re.search(r"[a-z]{4}", chunk.text) and chunk.text != title:
+        if (
+            len(chunk.text.split()) >= 3
+            and pieces
+            and pieces[0].role is None
+            and re.search(r"[a-z]{4}", chunk.text)
+            and chunk.text != title
+        ):
             words.append(chunk.text)
     return " ".join(" ".join(word for word in words if word).split())[:400]
 
@@ -227,5 +253,3 @@ def _subject(text: str) -> str | None:
     hits = {name: sum(word in folded for word in words) for name, words in subjects.items()}
     best = max(hits, key=lambda name: hits[name])
     return best if hits[best] else None
-
-

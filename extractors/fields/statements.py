@@ -64,7 +64,9 @@ def _after_key(texts: list[str]) -> Iterator[str]:
             yield " ".join(texts[number : number + 4])
 
 
-def _table_events(document: Document, chunks: list[Chunk], legend: dict[str, str], builder: FactsBuilder) -> tuple[dict[int, list[Event]], set[int]]:
+def _table_events(
+    document: Document, chunks: list[Chunk], legend: dict[str, str], builder: FactsBuilder
+) -> tuple[dict[int, list[Event]], set[int]]:
     ready: dict[int, list[Event]] = {}
     consumed: set[int] = set()
     by_block: dict[int, list[Chunk]] = {}
@@ -91,7 +93,12 @@ def _add_report(report: Report, legend: dict[str, str], part: DocumentPart, buil
     for block in firm or report.blocks:
         settle(block, only_labelled=part.document_type == "iep")
         for entry in block.entries:
-            period, day = entry.period or report.period, entry.report_date or report.period_dates.get(entry.period or "") or (None if entry.period and entry.period != report.period else report.report_date)
+            period, day = (
+                entry.period or report.period,
+                entry.report_date
+                or report.period_dates.get(entry.period or "")
+                or (None if entry.period and entry.period != report.period else report.report_date),
+            )
             day = day or (report.report_date if not entry.period else None)
             words = _statement(entry, legend, builder, part)
             if words is None and not entry.rating and not entry.sufficiency:
@@ -103,7 +110,13 @@ def _add_report(report: Report, legend: dict[str, str], part: DocumentPart, buil
             if key is None:
                 provided = entry.date_provided or report.date_provided
                 key = keys[period, day] = builder.add(
-                    "progress_report", student_id=student, period_label=period, report_date=day, date_provided=provided, iep_date=report.iep_date, has_sufficiency_field=report.has_sufficiency
+                    "progress_report",
+                    student_id=student,
+                    period_label=period,
+                    report_date=day,
+                    date_provided=provided,
+                    iep_date=report.iep_date,
+                    has_sufficiency_field=report.has_sufficiency,
                 )
             position += 1
             _add_statement(builder, key, student, block, entry, words, legend, period, day, position)
@@ -129,18 +142,36 @@ def _statement(entry: Entry, legend: dict[str, str], builder: FactsBuilder, part
 
 
 def _add_statement(
-    builder: FactsBuilder, report: str, student: str, block: Block, entry: Entry, words: Words | None, legend: dict[str, str], period: str | None, day: date | None, position: int
+    builder: FactsBuilder,
+    report: str,
+    student: str,
+    block: Block,
+    entry: Entry,
+    words: Words | None,
+    legend: dict[str, str],
+    period: str | None,
+    day: date | None,
+    position: int,
 ) -> None:
     goal_quote = _join(block.goal) or None
     text = _join(words) if words else None
     target = parse_goal(goal_quote).target if goal_quote else None
-    found = find_performance(text, target_value=target.value if target else None, target_max=target.max if target else None, unit=target.unit if target else None) if text else None
+    found = (
+        find_performance(
+            text,
+            target_value=target.value if target else None,
+            target_max=target.max if target else None,
+            unit=target.unit if target else None,
+        )
+        if text
+        else None
+    )
     if text and place_confidence(words) < 1 and any(float(m[1]) > float(m[2]) for m in _OF.finditer(text)):
         found = None  # '15 of 12': a digit was misread
     rating_text, rating = _rating(entry, legend, builder)
     sources = [*_sources("statement", words or []), *_sources("rating_text", entry.rating), *_sources("goal_quote", block.goal)]
     if found and words and text:
-        sources += [source for source in _sources("value", words)[:1]]
+        sources += _sources("value", words)[:1]
     places = words or entry.rating or ([("", entry.sufficiency[2])] if entry.sufficiency else [])
     builder.add(
         "progress_statement",

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from paper import builder_of, document, line, pages, part_of, table
 
-from extractors.fields.identity import find_mentions, read_file_name
+from extractors.fields.identity import find_mentions
 from extractors.fields.student_names import read_name
+from extractors.fields.student_traces import read_file_name
 from pipeline.document import Document
 from pipeline.model import DocumentType, StudentMention
 

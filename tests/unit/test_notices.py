@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from paper import builder_of, document, part_of
 
 from extractors.fields.notices import extract_notices
 from pipeline.document import Document
-
-from paper import builder_of, document, part_of
 
 CASES = [
     (

@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from paper import builder_of, document, line, pages, part_of, table
 
 from extractors.fields.sample_scores import rank_label, read_value
 from extractors.fields.samples import extract_samples
 from pipeline.document import Document, Line
 from pipeline.model import WorkSample
-
-from paper import builder_of, document, line, pages, part_of, table
 
 HEAD = "Name: Ana Ruiz            Date: 2/11/2026   Teacher: Poe"
 

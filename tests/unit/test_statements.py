@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from paper import builder_of, document, line, pages, part_of, table
 
 from extractors.fields.statements import extract_statements
 from pipeline.document import Document
 from pipeline.model import DocumentType, ProgressReport, ProgressStatement
-
-from paper import builder_of, document, line, pages, part_of, table
 
 HEAD = "Student: Ana Ruiz   ID: 471123   Grade: 4"
 

@@ -1,0 +1,91 @@
+"""Students named outside of labelled fields: in titles and letters, then in the names of files and folders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from extractors.fields.chunks import Chunk
+from extractors.fields.student_cards import HEAD_CHUNKS, StudentCard
+from extractors.fields.student_names import find_names_and_ids, has_honorific, is_person, name_tokens, read_name
+from pipeline.language.dates import parse_date
+from pipeline.lexicon import load_lexicon
+
+# Takes 'To the parents of Ann Lee:', 'IEP goals of Ann Lee', 'regarding your child, Ann Lee'; not 'copies of Form B'
+_ABOUT = re.compile(
+    r"(?:(?:parents?(?:\(s\))?|guardians?(?:\(s\))?|family|goals|iep|progress|report|behalf)\s+(?:of|for)|(?:re|regarding|concerning)\s*:?(?:\s+your\s+(?:child|son|daughter|student))?,?"
+    r"|your\s+(?:child|son|daughter|student),?)\s+(?P<name>[A-ZÀ-Þ][\w'’-]*\.?(?:,?\s+[A-ZÀ-Þ][\w'’-]*\.?){1,4})"
+)
+
+
+def find_prose_cards(chunks: list[Chunk]) -> Iterator[StudentCard]:
+    """'Probes - Ann Lee (471123)', 'To the parent of Ann Lee (student number 471123, grade 5)', a header 'Ann Lee  471123'."""
+    for position, chunk in enumerate(chunks):
+        whole = position < HEAD_CHUNKS or chunk.is_running
+        texts = [chunk.text] if chunk.in_table else [chunk.text, " ".join(chunk.element.text.split())]
+        for found in next((list(names) for text in texts if (names := find_names_and_ids(text, whole=whole))), []):
+            yield StudentCard(name=found.name, ids=[(0, found.local_id)] if found.local_id else [], page_number=chunk.page_number)
+    for chunk in chunks:
+        match = _ABOUT.search(chunk.text)
+        name = read_name(match["name"]) if match else None
+        if name and is_person(name) and not has_honorific(name):
+            yield StudentCard(name=name, page_number=chunk.page_number)
+            return
+
+
+def find_named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str]) -> Iterator[StudentCard]:
+    """A title or running header that names a person whose name also stands in the path ('Ann Lee - reading probes')."""
+    known = set(re.findall(r"[^\W\d_]{3,}", f"{path} {metadata.get('subject', '')}".casefold()))
+    for position, chunk in enumerate(chunks):
+        if position >= 6 and not chunk.is_running:
+            continue
+        for piece in re.split(r"\s[-–—|]\s|:\s", chunk.text):
+            name = read_name(re.sub(r"'s\b.*$|\(cont.*$", "", piece))
+            if name and is_person(name) and not _names_a_paper(name) and {w for t in name_tokens(name) for w in t.split("-")} & known:
+                yield StudentCard(name=name, page_number=chunk.page_number)
+                return
+
+
+def _names_a_paper(name: str) -> bool:
+    """'Talk-Out Tally', 'Reading Probe': titles that file names repeat."""
+    papers = [*load_lexicon("sample_labels")["words"]["paper"], *load_lexicon("student_labels")["words"]["file_words"]]
+    return has_honorific(name) or bool({word for token in name_tokens(name) for word in (token, token.rstrip("s"))} & set(papers))
+
+
+def find_path_cards(path: str, metadata: dict[str, str]) -> Iterator[StudentCard]:
+    """The weakest sign: what the file's, then the mail's, then the folder's name say beside words for papers."""
+    parts = [part for part in re.split(r"/|!/", path) if part]
+    places = [("file_name", PurePosixPath(parts[-1]).stem if parts else ""), ("mail", metadata.get("subject", ""))]
+    if len(parts) > 1:
+        places.append(("folder_name", PurePosixPath(parts[-2]).stem))
+    for source, text in places:
+        name, local_id = read_file_name(text)
+        if name or local_id:
+            yield StudentCard(name=name, ids=[(0, local_id)] if local_id else [], source=source)
+            return
+
+
+def read_file_name(text: str) -> tuple[str | None, str | None]:
+    """Words of a file's name that may be a student's, and an id: '401468_RuizLee_T1' -> ('Ruiz Lee', '401468')."""
+    words = load_lexicon("student_labels")["words"]["file_words"]
+    spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", text.replace("_", " "))
+    local_id = next((m for m in re.findall(r"(?<![\d.-])\d{5,9}(?![\d.-])", spaced) if not _is_date_like(m)), None)
+    kept = [
+        word
+        for word in re.findall(r"(?<!\w)[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w'])", spaced)
+        if word.casefold() not in words and (len(word) > 2 or (word.isupper() and len(word) == 1))
+    ]
+    name = " ".join(kept)
+    is_name_like = 1 <= len(kept) <= 4 and any(len(word) > 2 for word in kept)
+    return (name if is_name_like else None), local_id
+
+
+def _is_date_like(digits: str) -> bool:
+    """'021826' and '20251103' are dates in file names."""
+    if len(digits) == 8:
+        return (
+            parse_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}") is not None
+            or parse_date(f"{digits[:2]}/{digits[2:4]}/{digits[4:]}") is not None
+        )
+    return len(digits) == 6 and parse_date(f"{digits[:2]}/{digits[2:4]}/{digits[4:]}") is not None
