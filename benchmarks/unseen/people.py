@@ -309,7 +309,12 @@ def draw_people(seed: int, forms: list[str]) -> list[Student]:
             forms[position % len(forms)],
         )
         for number, bank in enumerate(rng.sample(BANK, rng.randint(2, 3)), 1):
-            student.goals.append(Goal(bank, number, bank.last, bank.first, student.end, first, rng.choice([None, None, "monthly"])))
+            step = 5 if bank.last > 20 else 1  # no two students share a goal's numbers
+            low, high = (
+                bank.first + step * (position % 3),
+                bank.last + step * (position // 3 % 3 - 1) * (1 if bank.last > bank.first else 0),
+            )
+            student.goals.append(Goal(bank, number, high, low, student.end, first, rng.choice([None, None, "monthly"])))
         kinds = dict.fromkeys(goal.bank.service for goal in student.goals)
         for kind in kinds:
             names, provider = SERVICES[kind]
