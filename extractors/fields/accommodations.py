@@ -10,15 +10,10 @@ from extractors.fields.goal_blocks import is_placeholder
 from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks, read_ticks
+from pipeline.lexicon import load_lexicon
 
 _EXTRACTOR = "accommodations"
 _BULLET = re.compile(r"^\s*(?:[•▪*]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
-# Sentences of the form itself, never an accommodation.
-_FORM_WORDS = re.compile(
-    r"^page \d|\bprogress reports?\b|\breport cards?\b|\bwill be (?:sent|reported|informed|notified)\b|\bparents? (?:received|have|will)|\bprocedural safeguards|placement was|\biep team\b|\bthe team\b|none needed|bell-to-bell|supports for school personnel"
-    r"|behalf of the student|\bcheck (?:all|one)\b|will be provided (?:in accordance|as needed)|\b34 cfr\b|on the basis of",
-    re.IGNORECASE,
-)
 
 
 def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id: str, student_id: str) -> None:
@@ -28,7 +23,7 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
     def add(fragment: Fragment, text: str, setting: LabelValue | None) -> None:
         text = _BULLET.sub("", " ".join(text.split())).strip(" ;")
         folded = fold(text)
-        if not folded or folded in known or is_placeholder(text) or _FORM_WORDS.search(text) or not re.search(r"[A-Za-z]{3}", text):
+        if not folded or folded in known or is_placeholder(text) or _is_form_words(text) or not re.search(r"[A-Za-z]{3}", text):
             return
         if len(text) > 300 or len(folded.split()) < 1:
             return
@@ -73,6 +68,13 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
                 is_point = fragment.piece.label is not None or _BULLET.match(text) or len(text.split()) <= 25
                 if is_point and not text.endswith(":"):
                     add(fragment, text, None)
+
+
+def _is_form_words(text: str) -> bool:
+    """Whether a line is the form's own words or a notice, no accommodation."""
+    plain = " ".join(text.casefold().split())
+    words = load_lexicon("goal_forms")["accommodation_form_words"]
+    return re.match(r"page \d", plain) is not None or any(phrase in plain for phrase in words)
 
 
 def _grid_rows(

@@ -9,7 +9,7 @@ from pipeline.lexicon import load_lexicon
 
 
 def is_explanation(text: str) -> bool:
-    """Whether a whole value only tells how to fill the box in: 'Results of the most recent evaluation …', 'How progress will be measured'."""
+    """Whether a whole value only tells how to fill the box in: 'Results of the evaluation …', 'How progress will be measured'."""
     return is_instruction(text) or _begins(text, "hints")
 
 

@@ -17,7 +17,8 @@ from pipeline.lexicon import load_lexicon
 _OTHER = re.compile(r"^\s*other\b[^:]{0,40}(?::|\)|$)\s*", re.IGNORECASE)
 _BLANKS = re.compile(r"_{2,}")
 _ENUMERATOR = re.compile(
-    r"^\s*(?:(?:objective|benchmark|sto|short[- ]term objective)\s*(?:#|no\.?)?\s*\d{0,2}\s*[:.)\-–]|[(]?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)]|[•▪\-–*])\s+",
+    r"^\s*(?:(?:objective|benchmark|sto|short[- ]term objective)\s*(?:#|no\.?)?\s*\d{0,2}\s*[:.)\-–]|"
+    r"[(]?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)]|[•▪\-–*])\s+",
     re.IGNORECASE,
 )
 _MEASURED_BY = re.compile(

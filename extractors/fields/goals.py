@@ -16,7 +16,7 @@ from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
 from pipeline.language.areas import goal_area
 from pipeline.language.dates import find_dates, parse_date
-from pipeline.language.measures import Measure, parse_goal, read_baseline, target_in_baseline_terms, same_dimension
+from pipeline.language.measures import Measure, parse_goal, read_baseline, same_dimension, target_in_baseline_terms
 
 _EXTRACTOR = "goals"
 _FITS = {

@@ -34,7 +34,8 @@ _LINE_START = re.compile(
 
 # "Goal 1 Area", "Goal 2 Baseline:" — an export's label with the number in its middle.
 _NUMBER_INSIDE = re.compile(
-    r"\s*(?P<thing>goal|objective|benchmark|service|accommodation)[ \t]*#?[ \t]*(?P<number>\d{1,2})[ \t]*[-–]?[ \t]*(?P<part>[A-Za-z][A-Za-z /]{2,30}?)[ \t]*(?::|$)",
+    r"\s*(?P<thing>goal|objective|benchmark|service|accommodation)[ \t]*#?[ \t]*(?P<number>\d{1,2})[ \t]*[-–]?[ \t]*"
+    r"(?P<part>[A-Za-z][A-Za-z /]{2,30}?)[ \t]*(?::|$)",
     re.IGNORECASE,
 )
 # Words before a label's words that make them part of a sentence: "toward the IEP goals", "of the Annual Goal".
@@ -47,7 +48,8 @@ _DATE_FOLLOWS = re.compile(r"[ \t]+(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)")
 _CAPTION = re.compile(r"[ \t]*\n[ \t]*\S")
 # What column headers print after their name: "Duration: Length of session", "Criteria (how well)"; not "Case Manager\nA. Ruiz".
 _EXPLANATION = re.compile(
-    r"\s*\(?(?:what|how|when|where|who|which|describe|include|specify|e\.?g|i\.?e|measure|length|check|list|indicate|state|the |refer|if |to |in |"
+    r"\s*\(?(?:what|how|when|where|who|which|describe|include|specify|e\.?g|i\.?e|measure|length|check|list|indicate|state|"
+    r"the |refer|if |to |in |"
     r"number|amount|time|per |min|hours|mm|m/d|date|s\)|and/or|or )",
     re.IGNORECASE,
 )

@@ -20,7 +20,8 @@ _NO_SERVICES = {"notes", "consent", "participants", "present_levels", "special_f
 _FROM_TO = re.compile(r"\bfrom\b.{4,40}\b(?:to|through|until)\b", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[•▪*\-–]|\(?\d{1,2}[.)])\s+")
 _TALK = re.compile(
-    r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|option|options|may be|such as|example|holidays|e\.g\.|was changed|changes from|is changed)\b",
+    r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|"
+    r"option|options|may be|such as|example|holidays|e\.g\.|was changed|changes from|is changed)\b",
     re.IGNORECASE,
 )
 

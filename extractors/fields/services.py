@@ -34,7 +34,8 @@ _REMOVED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:in|at)\s+(?:the\s+|an?\s+)?(?!small\b|group\b|individual|addition\b|order\b)([A-Za-z][A-Za-z'’/ -]{2,48}?)(?=[.,;)]|\s+(?:from|for|with)\b|$)",
+    r"\b(?:in|at)\s+(?:the\s+|an?\s+)?(?!small\b|group\b|individual|addition\b|order\b)"
+    r"([A-Za-z][A-Za-z'’/ -]{2,48}?)(?=[.,;)]|\s+(?:from|for|with)\b|$)",
     re.IGNORECASE,
 )
 
