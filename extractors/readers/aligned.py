@@ -46,8 +46,9 @@ class TextRow:
 
     @property
     def is_typed(self) -> bool:
-        """Values of form fields, not print."""
-        return all(word.typed for word in self.words)
+        """Mostly values of form fields, not print."""
+        typed = sum(1 for segment in self.segments if any(word.typed for word in segment))
+        return typed > len(self.segments) / 2
 
     @property
     def is_bold(self) -> bool:

@@ -5,6 +5,7 @@ pdfium is not thread-safe: read in processes, never in threads.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,6 +14,8 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 
 from extractors.readers.grids import Rectangle, find_grid_cells, merge_rules
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
@@ -73,7 +76,23 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
             raise UnreadableError("encrypted", "the PDF needs a password; save a copy without one") from error
-        raise UnreadableError("corrupt", "the PDF cannot be opened; ask for a new copy") from error
+        repaired = repair_pdf(path)
+        if repaired is None:
+            raise UnreadableError("corrupt", "the PDF cannot be opened; ask for a new copy") from error
+        return repaired
+
+
+def repair_pdf(path: Path) -> pdfium.PdfDocument | None:
+    """A file that pdfium refuses, opened and written anew by pypdf; None where pypdf cannot open it either."""
+    try:
+        writer = PdfWriter(clone_from=PdfReader(path, strict=False))
+        if not writer.pages:
+            return None
+        buffer = io.BytesIO()
+        writer.write(buffer)
+        return pdfium.PdfDocument(buffer.getvalue())
+    except (PyPdfError, pdfium.PdfiumError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        return None
 
 
 def read_pdf(path: Path, *, document_id: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
