@@ -6,19 +6,24 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from extractors.fields.builder import FactsBuilder, Source
+from extractors.fields.deliveries_calendars import find_calendar
 from extractors.fields.deliveries_cards import read_cards
-from extractors.fields.deliveries_frame import LogFrame, is_new_form, read_frame_row, read_legends
-from extractors.fields.deliveries_grids import GridLayout, find_calendar, find_grid_layout, read_grid_row, turn_grid
+from extractors.fields.deliveries_frame import LogFrame, is_new_form, read_frame_row
+from extractors.fields.deliveries_grids import find_grid_layout, find_people, read_grid_row, turn_grid
 from extractors.fields.deliveries_headers import RowLayout, find_row_layout, infer_row_layout
+from extractors.fields.deliveries_legends import read_legends
 from extractors.fields.deliveries_lines import shape_lines
 from extractors.fields.deliveries_people import GroupMember
 from extractors.fields.deliveries_row_logs import LogReading, read_row, read_words
 from extractors.fields.deliveries_rows import LogRow, list_rows
 from extractors.fields.deliveries_session import Session, read_date_text, write_session
+from extractors.fields.deliveries_squares import GridLayout
 from extractors.fields.deliveries_values import is_session_date
 from extractors.fields.identity import find_mentions
+from extractors.fields.student_names import name_tokens
 from pipeline.document import Document
 from pipeline.language.services import service_type
 from pipeline.model import DocumentPart, LogCoverage
@@ -44,10 +49,12 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
     reading.refused = [kept for kept in reading.refused if part.first_page <= kept[2] <= part.last_page]
     _fill_misread_minutes(reading.sessions)
     sessions = _drop_unfilled(_drop_closed_days(reading.sessions), reading)
-    _name_unnamed(sessions, document, part, builder)
+    _name_unnamed(sessions, frame, document, part, builder)
     if frame.service_type is None and (kind := _path_service(builder.context.path)):
         for _, around in sessions:
             around.service_kind = around.service_kind or (None if around.service_type else kind)
+    providers = {session.provider.name: session.provider for session, _ in sessions if session.provider}
+    students = [session.student.name for session, _ in sessions]
     written: dict[str, tuple[Session, LogFrame]] = {}
     for position, (session, around) in enumerate(sessions, len(builder.records["service_delivery"]) + 1):
         if not session.student.name and not session.student.local_id:
@@ -56,6 +63,10 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
         around.provider, around.provider_rank = (
             (frame.provider, frame.provider_rank) if around.provider is None else (around.provider, around.provider_rank)
         )
+        if session.provider is None and around.provider is None and len(providers) == 1:
+            around.provider = next(iter(providers.values()))
+        if around.provider and around.provider_rank <= 1 and any(_is_same_name(around.provider.name, name) for name in students):
+            around.provider = None  # a bare name in the title is the student's
         key = write_session(session, around, builder, position)
         if key:
             written[key] = (session, around)
@@ -119,9 +130,11 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
 
 def _find_layout(rows: Sequence[LogRow], at: int, reading: LogReading) -> RowLayout | GridLayout | None:
     frame = reading.frame
-    return find_row_layout(rows, at, frame.legend, reading.school_years, has_month=frame.month is not None) or find_grid_layout(
-        rows, at, reading
-    )
+    people = find_people(rows, at, reading)
+    if people is not None:
+        return people
+    layout = find_row_layout(rows, at, frame.legend, reading.school_years, has_month=frame.month is not None)
+    return layout or find_grid_layout(rows, at, reading)
 
 
 def _begins_with_date(row: LogRow, reading: LogReading) -> bool:
@@ -132,15 +145,20 @@ def _read_line(row: LogRow, reading: LogReading) -> bool:
     """A session written as a line of words: '10/14 30 min artic, present'."""
     cell = row.cells[0]
     found = _LINE_DATE.match(cell.text.strip())
-    if row.is_margin or not found or "=" in cell.text:
+    heading, reading.heading_date = reading.heading_date, None
+    if row.is_margin or "=" in cell.text:
         return False
-    day = read_date_text(" ".join(found[1].split()), reading.frame, reading.school_years, reading.as_of)
-    if day is None:
+    if found is None:
+        reading.heading_date = _read_heading_date(cell.text, reading)
+        day, said = heading, cell.text
+    else:
+        day, said = read_date_text(" ".join(found[1].split()), reading.frame, reading.school_years, reading.as_of), found[2]
+    if day is None or reading.heading_date is not None:
         return False
     session = Session(
         GroupMember(reading.frame.student_name or "", reading.frame.local_id), day, page_number=row.page_number, confidence=cell.confidence
     )
-    words = " ".join(found[2].split())
+    words = " ".join(said.split())
     read_words(words, session)
     if session.minutes is None and session.start is None and session.status is None:
         return False
@@ -148,6 +166,16 @@ def _read_line(row: LogRow, reading: LogReading) -> bool:
     session.sources = [Source.of(name, cell) for name in ("service_date", "minutes", "attendance_status", "note")]
     reading.keep(session)
     return True
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    return bool(name_tokens(one)) and name_tokens(one) == name_tokens(other)
+
+
+def _read_heading_date(text: str, reading: LogReading) -> date | None:
+    """The date that a line is, and no more ('Wed 9/3/25'); what a title prints beside others is none."""
+    plain = text.strip(" :.-–")
+    return read_date_text(plain, reading.frame, reading.school_years, reading.as_of) if len(plain) <= 20 and plain[-1:].isdigit() else None
 
 
 def _fill_misread_minutes(sessions: list[tuple[Session, LogFrame]]) -> None:
@@ -200,17 +228,23 @@ def _drop_unfilled(sessions: list[tuple[Session, LogFrame]], reading: LogReading
     return kept
 
 
-def _name_unnamed(sessions: list[tuple[Session, LogFrame]], document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
+def _name_unnamed(
+    sessions: list[tuple[Session, LogFrame]], frame: LogFrame, document: Document, part: DocumentPart, builder: FactsBuilder
+) -> None:
     """Sessions of a log that names its student in no place that was read here: the one student whom the part names."""
     if all(session.student.name or session.student.local_id for session, _ in sessions):
         return
     keys = find_mentions(document, part, builder)
-    known = [mention for mention in builder.mentions if mention.mention_key in keys]
+    known = [GroupMember(mention.student_name or "", mention.local_id) for mention in builder.mentions if mention.mention_key in keys]
+    if not known:
+        # 'Speech log - Ann Lee' beside 'Therapist: Rosa Poe': the name that is not the provider's
+        provider = frame.provider.name if frame.provider and frame.provider_rank > 1 else None
+        known = [GroupMember(name) for name in frame.title_names if provider and not _is_same_name(name, provider)]
     if len(known) != 1:
         return
-    for position, (session, frame) in enumerate(sessions):
+    for position, (session, around) in enumerate(sessions):
         if not session.student.name and not session.student.local_id:
-            sessions[position] = (replace(session, student=GroupMember(known[0].student_name or "", known[0].local_id)), frame)
+            sessions[position] = (replace(session, student=known[0]), around)
 
 
 def _path_service(path: str) -> str | None:

@@ -65,6 +65,9 @@ def read_square(text: str, legend: Legend, *, extra_reason: str | None = None, l
             left = (left[: times.start()] + " " + left[times.end() :]).strip(" ,;-–")
         if left and look_up(left, legend) and not _bare_number(left):
             left, code, minutes = _take_code(left, legend, code, minutes)
+        marked = re.fullmatch(r"(\d{1,3})\s*([*†^#+])", left)
+        if marked and look_up(marked[2], legend):
+            left, code, minutes = "", marked[2], float(marked[1])  # '30*', the legend says what the star is
         found = _CODE_AND_NUMBER.match(left)
         if found:
             letters, number = found[1] or found[4], float(found[2] or found[3])
@@ -86,7 +89,7 @@ def read_square(text: str, legend: Legend, *, extra_reason: str | None = None, l
             left, code, minutes = _take_code(left, legend, code, minutes)
         if left:
             rest.append(left)
-    note = "; ".join(rest) or None
+    note = "; ".join(piece.strip(" -–—:,") for piece in rest if piece.strip(" -–—:,")) or None
     if code is None and note is not None and minutes is None and start is None:
         return _from_words(note, legend)
     if minutes is None and code is None and start is None:

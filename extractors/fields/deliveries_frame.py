@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import cache
-from itertools import pairwise
 from typing import cast
 
 from extractors.fields.deliveries_headers import guess_roles
@@ -17,30 +16,66 @@ from extractors.fields.deliveries_people import (
     find_section_student,
     find_title_provider,
     is_name,
-    read_initials_key,
     read_provider,
 )
 from extractors.fields.deliveries_rows import LogRow
+from extractors.fields.deliveries_spans import month_of, read_spans
 from extractors.fields.label_sets import LabelSet, Piece
 from extractors.fields.student_names import read_local_id, read_name
 from pipeline.language.amounts import parse_amount
-from pipeline.language.attendance import DeliveryModel, LegendEntry, add_legend_entry, fold_words, model_of_words, read_attendance_legend
-from pipeline.language.dates import SchoolYears, find_dates, parse_date, parse_minutes, parse_month, parse_time_range
+from pipeline.language.attendance import DeliveryModel, LegendEntry, fold_words, model_of_words
+from pipeline.language.dates import SchoolYears, parse_date, parse_minutes, parse_time_range
 from pipeline.language.delivery_model import read_delivery_model
 from pipeline.language.services import service_type
 from pipeline.lexicon import load_lexicon
 
-_SCHOOL_YEAR = re.compile(r"(?<![\d/-])(20\d{2}|\d{2})\s*[-–—/]\s*(20\d{2}|\d{2})(?![\d/-])")  # 'SY 2025-26', '25/26'; not '9-25-26'
-_WEEK_OF = re.compile(r"\bweek\s+(?:of|beginning|starting|ending)\s*:?\s*", re.IGNORECASE)
-_THROUGH = re.compile(r"\b(?:through|thru|as of|ending|up to)\s*:?\s*", re.IGNORECASE)
-_MONTH_WORD = re.compile(
-    r"^\W*(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?[\s,']*(\d{4}|\d{2})?\W*$",
-    re.IGNORECASE,
-)
-_MONTH_NUMBERS = {
-    name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
+_LOG_OF = re.compile(
+    r"\b(?:log|logs|notes|record|records|sessions|services|minutes)\s+(?:for|of)\s*:?\s+(?=[A-Z])", re.IGNORECASE
+)  # 'Speech log for Ann Lee'
 _SEGMENT = re.compile(r"\s{3,}|\s[-–—]{1,2}\s|;|\||\n|\t")
+_AMOUNT_WORDS = frozenset(
+    [
+        "x",
+        "min",
+        "mins",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "hr",
+        "hrs",
+        "per",
+        "week",
+        "weekly",
+        "wk",
+        "month",
+        "monthly",
+        "mo",
+        "day",
+        "daily",
+        "year",
+        "yearly",
+        "times",
+        "time",
+        "session",
+        "sessions",
+        "a",
+        "of",
+        "group",
+        "individual",
+        "ind",
+        "grp",
+        "each",
+        "in",
+        "class",
+        "to",
+        "one",
+        "frequency",
+        "duration",
+        "mandate",
+        "amount",
+    ]
+)
 _LOG_WORDS = frozenset(
     [
         "log",
@@ -91,6 +126,7 @@ class LogFrame:
     first_year: int | None = None
     legend: dict[str, LegendEntry] = field(default_factory=dict)
     initials: dict[str, GroupMember] = field(default_factory=dict)
+    title_names: list[str] = field(default_factory=list)  # bare names in titles: a provider or a student
     covered_from: date | None = None
     covered_to: date | None = None
 
@@ -137,27 +173,6 @@ def frame_labels() -> LabelSet:
     )
 
 
-def month_of(text: str) -> tuple[int | None, int] | None:
-    """(year or None, month) of a text that is a month and no more: 'October 2025', 'Oct', 'SEPTEMBER'."""
-    both = parse_month(text)
-    if both:
-        return both
-    found = _MONTH_WORD.match(text)
-    if not found:
-        return None
-    year = int(found[2]) if found[2] else None
-    return (2000 + year if year is not None and year < 100 else year), _MONTH_NUMBERS[found[1][:3].casefold()]
-
-
-def find_first_year(text: str) -> int | None:
-    """The calendar year in which the school year of a title begins: 'SY 2025-26' -> 2025; '11-19-25' -> None."""
-    for found in _SCHOOL_YEAR.finditer(text):
-        first, last = (int(year) + (2000 if len(year) == 2 else 0) for year in found.groups())
-        if last == first + 1:
-            return first
-    return None
-
-
 def is_new_form(rows: Sequence[LogRow], at: int) -> bool:
     """True where a page begins with labels of its own (a student, an id, a provider): two kinds at least before its rows."""
     found: set[str] = set()
@@ -198,10 +213,14 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
                 value = _value_beside(rows, at, cells, position, labels)
             if piece.role != "legend":
                 _take(piece.role, value, frame, school_years, has_students=has_students)
+            for tail in re.split(r"\s{3,}|\t", value.strip())[1:]:
+                _read_title(tail, frame, is_margin=row.is_margin, has_students=True)
     months = [month for segment in _SEGMENT.split(text) if (month := month_of(segment)) and month[0]]
     if len(months) == 1:
         frame.month = months[0]
-    _read_dates(text, frame, school_years)
+    spans = read_spans(text, frame.first_year, school_years)
+    for name in ("first_year", "week", "covered_from", "covered_to"):
+        setattr(frame, name, getattr(spans, name) or getattr(frame, name))
 
 
 def _value_beside(rows: Sequence[LogRow], at: int, cells: Sequence[object], position: int, labels: LabelSet) -> str:
@@ -267,8 +286,9 @@ def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, 
 def set_service(frame: LogFrame, text: str, rank: int) -> None:
     """Notes the service with the session length and model that its words tell ('SAI 50 min x 3/wk')."""
     kind = service_type(text)
-    frame.service_text, frame.service_rank = text, rank
-    frame.service_kind = kind if kind and kind != "other" else None
+    if frame.service_text is None or not _is_amount_only(text):
+        frame.service_text, frame.service_rank = text, rank
+        frame.service_kind = kind if kind and kind != "other" else None
     amount = parse_amount(text)
     single = re.search(r"(?<!\d)(\d{1,3})\s*min", text)
     daily = amount.minutes_per_interval if amount.frequency_interval == "day" and amount.frequency is None else None
@@ -276,6 +296,11 @@ def set_service(frame: LogFrame, text: str, rank: int) -> None:
         amount.duration_minutes or daily or (float(single[1]) if single and amount.minutes_per_interval is None else None)
     )
     frame.model = amount.delivery_model or read_delivery_model(text)
+
+
+def _is_amount_only(text: str) -> bool:
+    """True of '2 x 30 min weekly, group of 3', which tells how much and not what."""
+    return all(word in _AMOUNT_WORDS or any(c.isdigit() for c in word) for word in fold_words(text).split())
 
 
 def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bool) -> None:
@@ -290,8 +315,14 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
     if student and not is_margin:
         frame.name_student(student)
         return
+    whom = _LOG_OF.search(text)
+    if whom and not has_students and not is_margin and (name := read_name(text[whom.end() :])) and is_name(name.replace(",", "")):
+        frame.name_student(GroupMember(name))
+        return
     person = find_title_provider(text)
     if person:
+        if not person[1] and person[0].name not in frame.title_names:
+            frame.title_names.append(person[0].name)
         rank = 2 if person[1] else 1
         if rank > frame.provider_rank or (frame.provider_rank == 0):
             frame.provider, frame.provider_rank = person[0], rank
@@ -309,67 +340,3 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
         if is_title and (frame.service_text is None or frame.service_rank == 0):
             frame.service_text, frame.service_kind, frame.service_rank = segment, kind, 1
             break
-
-
-def _read_dates(text: str, frame: LogFrame, school_years: SchoolYears) -> None:
-    """School year and printed coverage: 'School year 2025-26 (through 3/11/26)', 'September 2025 to March 2026'."""
-    first_year = find_first_year(text)
-    if first_year is not None:
-        frame.first_year = first_year
-    week = _WEEK_OF.search(text)
-    if (
-        week
-        and (after := find_dates(text[week.end() : week.end() + 30], school_years=school_years, first_year=frame.first_year))
-        and after[0].date
-    ):
-        frame.week = after[0].date - timedelta(days=after[0].date.weekday())
-    through = _THROUGH.search(text)
-    if through:
-        after = find_dates(text[through.end() : through.end() + 30], school_years=school_years, first_year=frame.first_year)
-        if after and after[0].date and after[0].start < 4:
-            frame.covered_to = after[0].date
-            if first_year is not None and frame.covered_from is None:
-                frame.covered_from = next((first for first, _ in school_years if first.year == first_year), None)
-    found = [d for d in find_dates(text, school_years=school_years, first_year=frame.first_year) if d.date]
-    for one, two in pairwise(found):
-        between = fold_words(text[one.end : two.start])
-        if (
-            between in ("", "to", "through", "thru", "and")
-            and one.date
-            and two.date
-            and one.date < two.date
-            and (two.date - one.date).days > 6
-        ):
-            first = one.date.replace(day=1) if one.precision == "month" else one.date
-            frame.covered_from, frame.covered_to = first, two.date
-            break
-
-
-def read_legends(rows: Iterable[LogRow], legend: dict[str, LegendEntry]) -> dict[str, GroupMember]:
-    """Fills `legend` from every row that explains codes, wherever it stands; gives the initials that it explains."""
-
-    for row in rows:
-        cells = [cell.text.strip() for column, cell in sorted(row.filled.items()) if column not in row.continued]
-        if "=" in row.text or re.match(r"\s*(?:codes?|key|legend|attendance codes?)\b", row.text, re.IGNORECASE):
-            texts = cells if any("=" in cell for cell in cells) else [row.text]
-            for code, entry in read_attendance_legend(texts).items():
-                legend.setdefault(code, entry)
-        elif (
-            len(cells) == 2
-            and not row.is_line
-            and len(cells[0]) <= 7
-            and 3 < len(cells[1]) < 80
-            and re.fullmatch(r"[A-Z0-9][A-Za-z0-9/ ]{0,6}|[✓✔☒]", cells[0])
-        ):
-            # a sheet or table of codes: 'SA | student absent'
-            probe: dict[str, LegendEntry] = {}
-            add_legend_entry(probe, cells[0], cells[1])
-            told = next(iter(probe.values()), None)
-            if (
-                told
-                and (told.status or told.is_missed or told.model)
-                and not any(c.isdigit() for c in cells[1])
-                and cells[0].upper() == cells[0]
-            ):
-                legend.setdefault(told.code, told)
-    return read_initials_key(legend)

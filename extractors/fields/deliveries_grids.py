@@ -4,47 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Literal
 
-from extractors.fields.builder import Source
+from extractors.fields.deliveries_calendars import read_calendar_row
 from extractors.fields.deliveries_cells import Square, read_square
-from extractors.fields.deliveries_frame import LogFrame, month_of
-from extractors.fields.deliveries_headers import SESSION_ROLES, RowLayout, find_role
-from extractors.fields.deliveries_people import GroupMember, split_students
+from extractors.fields.deliveries_frame import LogFrame
+from extractors.fields.deliveries_headers import RowLayout, find_role
+from extractors.fields.deliveries_people import GroupMember, is_name, part_of_note, split_students
 from extractors.fields.deliveries_row_logs import LogReading, is_example, is_total
 from extractors.fields.deliveries_rows import LogRow
-from extractors.fields.deliveries_session import Session, read_date_cell
+from extractors.fields.deliveries_session import read_date_cell, read_time_range
+from extractors.fields.deliveries_spans import month_of
+from extractors.fields.deliveries_squares import GridLayout, keep_square, safe_date, year_of
+from extractors.fields.deliveries_values import SESSION_ROLES, WEEKDAYS, is_session_date
 from pipeline.document import Cell
 from pipeline.language.attendance import fold_words, status_of_words
 from pipeline.language.dates import parse_date
 
-GridKind = Literal["calendar", "days", "dates", "weeks"]
-_WEEKDAYS = {
-    **dict.fromkeys(("monday", "mon", "m", "mo"), 0),
-    **dict.fromkeys(("tuesday", "tues", "tue", "tu", "t"), 1),
-    **dict.fromkeys(("wednesday", "weds", "wed", "w", "we"), 2),
-    **dict.fromkeys(("thursday", "thurs", "thur", "thu", "th", "r"), 3),
-    **dict.fromkeys(("friday", "fri", "f", "fr"), 4),
-    **dict.fromkeys(("saturday", "sat", "sa"), 5),
-    **dict.fromkeys(("sunday", "sun", "su"), 6),
-}
-_DAY_NUMBER = re.compile(r"^\s*(\d{1,2})(?:\.0)?(?:\s*$|\s*\n|\s+(?=\S))")  # '15', '15\n30 min'; not '15:30', '150'
 _WEEK_LABELS = ("week", "week of", "week beginning", "week starting", "wk of", "wk", "weeks", "dates", "date", "week ending", "monday date")
-
-
-@dataclass(slots=True)
-class GridLayout:
-    """What the columns of a grid stand for: `days` day numbers or weekdays, `dates` dates, `roles` the other columns."""
-
-    kind: GridKind
-    days: dict[int, int] = field(default_factory=dict)
-    dates: dict[int, date] = field(default_factory=dict)
-    roles: dict[int, str] = field(default_factory=dict)
-    numbers: dict[int, int] = field(default_factory=dict)  # calendar: the day number last printed in each column
-    last_member: GroupMember | None = None
 
 
 def find_grid_layout(rows: Sequence[LogRow], at: int, reading: LogReading) -> GridLayout | None:
@@ -55,9 +33,68 @@ def find_grid_layout(rows: Sequence[LogRow], at: int, reading: LogReading) -> Gr
     return _find_weekdays(rows, at) or _find_day_numbers(rows, at) or _find_dates(rows, at, reading)
 
 
+def find_people(rows: Sequence[LogRow], at: int, reading: LogReading) -> GridLayout | None:
+    """Dates down, students across: headers that are names (or initials that the log explains) over squares."""
+    row = rows[at]
+    if row.is_line or len(row.filled) < 2:
+        return None
+    initials = reading.frame.initials
+    people: dict[int, GroupMember] = {}
+    roles: dict[int, str] = {}
+    for column, cell in row.filled.items():
+        role = find_role(cell.text)
+        known = initials.get(cell.text.strip().upper())
+        if known:
+            people[column] = known
+        elif role:
+            roles[column] = role
+        elif is_name(cell.text.replace("\n", " ")):
+            people[column] = GroupMember(" ".join(cell.text.split()))
+    body = [each for each in rows[at + 1 : at + 8] if each.block == row.block]
+    dated = [
+        c
+        for c in roles
+        if roles[c] in ("date", "weekday")
+        and sum(is_session_date(each.cells[c], reading.school_years) for each in body if c in each.filled)
+    ]
+    squares = [read_square(each.cells[c].text, reading.frame.legend) for each in body for c in people if c in each.filled]
+    if len(people) < 2 or not dated or not squares or sum(square.is_session for square in squares) * 2 < len(squares):
+        return None
+    roles[dated[0]] = "date"
+    return GridLayout("people", people=people, roles=roles)
+
+
+def _read_people_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
+    date_cell = next((row.cells[c] for c, role in layout.roles.items() if role == "date" and c in row.filled), None)
+    day, _ = read_date_cell(date_cell, reading.frame, reading.school_years, reading.as_of) if date_cell else (None, 0.0)
+    if day is None or date_cell is None:
+        return False
+    times = next(
+        (
+            both
+            for c, role in layout.roles.items()
+            if role in ("time_range", "start") and c in row.filled and (both := read_time_range(row.cells[c].text))
+        ),
+        None,
+    )
+    note = next((row.cells[c].text.strip() for c, role in layout.roles.items() if role == "note" and c in row.filled), None)
+    squares = {
+        c: square for c in layout.people if c in row.filled and (square := read_square(row.cells[c].text, reading.frame.legend)).is_session
+    }
+    for column, square in squares.items():
+        if times and square.start is None and square.minutes is None:
+            square = replace(square, start=times[0], end=times[1])
+        kept = keep_square(square, row.cells[column], day, layout.people[column], reading, note, from_calendar=False)
+        if len(squares) > 1 and times:
+            kept.group_size, kept.model = len(squares), kept.model or "group"
+        if len(squares) > 1 and note:
+            kept.data_text = part_of_note(kept.note or "", layout.people[column], list(layout.people.values()))
+    return True
+
+
 def _find_weekdays(rows: Sequence[LogRow], at: int) -> GridLayout | None:
     cells = rows[at].filled
-    days = {column: _WEEKDAYS[word] for column, cell in cells.items() if (word := fold_words(cell.text)) in _WEEKDAYS}
+    days = {column: WEEKDAYS[word] for column, cell in cells.items() if (word := fold_words(cell.text)) in WEEKDAYS}
     if (
         len(set(days.values())) < 3
         or len(days) < 3
@@ -95,7 +132,7 @@ def _find_day_numbers(rows: Sequence[LogRow], at: int) -> GridLayout | None:
     columns = sorted(numbers)
     months = _months_above(rows, at, columns)
     if months:
-        dates = {c: day for c in columns if (found := months.get(c)) and (day := _safe(found[0], found[1], numbers[c]))}
+        dates = {c: day for c in columns if (found := months.get(c)) and (day := safe_date(found[0], found[1], numbers[c]))}
         ordered = [dates[c] for c in columns if c in dates]
         if len(dates) >= 3 and ordered == sorted(set(ordered)):
             return GridLayout("dates", dates=dates, roles=_label_roles(rows, at, columns))
@@ -120,7 +157,7 @@ def _months_above(rows: Sequence[LogRow], at: int, columns: Sequence[int]) -> di
     for row in reversed(rows[max(0, at - 2) : at]):
         if row.block != rows[at].block:
             continue
-        if all(fold_words(cell.text) in _WEEKDAYS for cell in row.filled.values()):
+        if all(fold_words(cell.text) in WEEKDAYS for cell in row.filled.values()):
             continue  # 'M W F' between the months and the numbers
         printed = {c: month for c, cell in row.filled.items() if (month := month_of(cell.text)) and month[0]}
         if not printed:
@@ -184,8 +221,13 @@ def read_grid_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
     if first is not None and (is_total(first.text) or is_example(first.text)):
         reading.refuse(row, "a total or an example, not a session")
         return True
+    if layout.kind == "people":
+        return _read_people_row(row, layout, reading)
     if layout.kind == "calendar":
-        return _read_calendar_row(row, layout, reading)
+        return read_calendar_row(row, layout, reading)
+    marks = [cell.text for column, cell in row.filled.items() if column in layout.days or column in layout.dates]
+    if len(marks) > 4 and all(fold_words(mark) in WEEKDAYS for mark in marks):
+        return True  # 'M T W R F' over the days
     dates = _dates_of_row(row, layout, reading)
     if not dates:
         return False
@@ -203,31 +245,10 @@ def read_grid_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
         if square.unread and not square.is_session:
             reading.refused.append((cell.text[:80], "a square that tells of no session", row.page_number))
         if square.is_session:
-            _keep(square, cell, dates[column], member, reading, note if column == noted else None, from_calendar=layout.kind == "days")
+            keep_square(
+                square, cell, dates[column], member, reading, note if column == noted else None, from_calendar=layout.kind == "days"
+            )
     return True
-
-
-def _keep(
-    square: Square, cell: Cell, day: date, member: GroupMember, reading: LogReading, row_note: str | None = None, *, from_calendar: bool
-) -> None:
-    session = Session(
-        member,
-        day,
-        minutes=square.minutes,
-        status=square.status,
-        status_text=square.status_text,
-        note="; ".join(part for part in (square.note, row_note) if part) or None,
-        start=square.start,
-        end=square.end,
-        model=square.model,
-        page_number=cell.page_number,
-        confidence=cell.confidence,
-        from_calendar=from_calendar,
-    )
-    session.sources = [Source.of(name, cell) for name in ("service_date", "minutes", "attendance_status")]
-    if session.note:
-        session.sources.append(Source.of("note", cell))
-    reading.keep(session)
 
 
 def _whose_note(note: str | None, squares: Mapping[int, Square]) -> int | None:
@@ -257,8 +278,8 @@ def _dates_of_row(row: LogRow, layout: GridLayout, reading: LogReading) -> dict[
     month = (month_of(label.text) if label else None) or frame.month
     if month is None:
         return {}
-    year = month[0] or _year_of(month[1], reading)
-    return {c: day for c, number in layout.days.items() if year and (day := _safe(year, month[1], number))}
+    year = month[0] or year_of(month[1], reading)
+    return {c: day for c, number in layout.days.items() if year and (day := safe_date(year, month[1], number))}
 
 
 def _monday(row: LogRow, layout: GridLayout, reading: LogReading) -> date | None:
@@ -273,18 +294,6 @@ def _monday(row: LogRow, layout: GridLayout, reading: LogReading) -> date | None
         start = re.split(r"\s+[-–—]\s*|\s*[–—]\s*|\s+to\s+|(?<=\d)-(?=\d{1,2}/)", cell.text)[0]
         day, _ = read_date_cell(replace(cell, text=start, value_type="text"), reading.frame, reading.school_years, reading.as_of)
     return day - timedelta(days=day.weekday()) if day else None
-
-
-def _year_of(month: int, reading: LogReading) -> int | None:
-    first = reading.frame.first_year
-    if first is None:
-        years = {year for start, end in reading.school_years for year in (start.year, end.year) if start <= date(year, month, 15) <= end}
-        if len(years) == 1:
-            return years.pop()
-        if reading.as_of is None:
-            return None
-        first = reading.as_of.year if reading.as_of.month >= 7 else reading.as_of.year - 1
-    return first if month >= 7 else first + 1
 
 
 def _member_of_row(row: LogRow, layout: GridLayout, frame: LogFrame) -> GroupMember | None:
@@ -319,95 +328,5 @@ def _member_of_row(row: LogRow, layout: GridLayout, frame: LogFrame) -> GroupMem
             if cell is not None and cell.text.strip() and "=" not in cell.text
             else []
         )
-        if len(members) == 1:
-            layout.last_member = replace(members[0], local_id=local_id or members[0].local_id, status=None, status_text=None)
-            return layout.last_member
-        return layout.last_member if cell is None or not cell.text.strip() else None
+        return replace(members[0], local_id=local_id or members[0].local_id, status=None, status_text=None) if len(members) == 1 else None
     return GroupMember(frame.student_name or "", frame.local_id)
-
-
-def _read_calendar_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
-    """A week of a calendar: day numbers and words in the same squares, or numbers in one row and words in the next."""
-    month = reading.frame.month
-    if month is None:
-        return False
-    year = month[0] or _year_of(month[1], reading)
-    printed = {
-        c: (int(m[1]), cell.text[m.end() :])
-        for c, cell in row.filled.items()
-        if (m := _DAY_NUMBER.match(cell.text)) and 1 <= int(m[1]) <= 31
-    }
-    own = _own_month({c: number for c, (number, _) in printed.items()}, is_end=max(layout.numbers.values(), default=0) > 14)
-    printed = _true_days({c: printed[c] for c in own}, layout, year, month[1])
-    if printed:
-        layout.numbers = {c: number for c, (number, _) in printed.items()}
-    elif not layout.numbers or year is None:
-        return False
-    took = bool(printed)
-    for column, cell in row.filled.items():
-        number = layout.numbers.get(column)
-        text = printed[column][1] if column in printed else cell.text
-        day = _safe(year, month[1], number) if year and number else None
-        if day is None or not text.strip() or (printed and column not in printed):
-            continue
-        square = read_square(text, reading.frame.legend)
-        took = took or square.is_session or square.is_closed
-        if square.is_session:
-            _keep(square, cell, day, GroupMember(reading.frame.student_name or "", reading.frame.local_id), reading, from_calendar=True)
-        elif square.unread:
-            reading.refused.append((cell.text[:80], "a square that tells of no session", row.page_number))
-    return took
-
-
-def find_calendar(row: LogRow, reading: LogReading) -> GridLayout | None:
-    """A calendar whose weekday heads stand outside its table: a row of squares that begin with days of the month in order.
-
-    The columns' weekdays follow from the first week that has two days or more.
-    """
-    month = reading.frame.month
-    year = (month[0] or _year_of(month[1], reading)) if month else None
-    if row.is_line or month is None or year is None:
-        return None
-    printed = _own_month({c: int(m[1]) for c, cell in row.filled.items() if (m := _DAY_NUMBER.match(cell.text)) and 1 <= int(m[1]) <= 31})
-    numbers = [printed[c] for c in sorted(printed)]
-    if len(numbers) < 2 or any(later != earlier + 1 for earlier, later in pairwise(numbers)):
-        return None
-    first, number = min(printed.items())
-    day = _safe(year, month[1], number)
-    if day is None or max(printed) - first + 1 != len(printed):
-        return None
-    return GridLayout(
-        "calendar",
-        {column: (day.weekday() + column - first) % 7 for column in range(max(0, first - day.weekday()), first + 7 - day.weekday())},
-    )
-
-
-def _own_month(printed: dict[int, int], *, is_end: bool = False) -> dict[int, int]:
-    """Without the days of the month before or after: '29, 30, 1, 2' in a first week -> '1, 2', in a last one -> '29, 30'."""
-    columns = sorted(printed)
-    fall = next((at for at in range(1, len(columns)) if printed[columns[at]] < printed[columns[at - 1]]), None)
-    if fall is None:
-        return printed
-    return {c: printed[c] for c in (columns[:fall] if is_end else columns[fall:])}
-
-
-def _true_days(printed: dict[int, tuple[int, str]], layout: GridLayout, year: int | None, month: int) -> dict[int, tuple[int, str]]:
-    """Day numbers alone: where weekdays head the columns each must fall on its own; '30' minutes under a Monday is none."""
-    if not printed:
-        return {}
-    if year is not None and layout.days:
-        kept = {
-            c: pair
-            for c, pair in printed.items()
-            if (day := _safe(year, month, pair[0])) is not None and layout.days.get(c) == day.weekday()
-        }
-        return kept if len(kept) * 2 >= len(printed) else {}
-    numbers = [printed[c][0] for c in sorted(printed)]
-    return printed if all(later == earlier + 1 for earlier, later in pairwise(numbers)) else {}
-
-
-def _safe(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

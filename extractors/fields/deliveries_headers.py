@@ -9,14 +9,22 @@ from functools import cache
 from typing import cast
 
 from extractors.fields.deliveries_rows import LogRow
-from extractors.fields.deliveries_values import find_ticks, holds_date, is_day_number, is_session_date, role_by_values, settle, share
+from extractors.fields.deliveries_values import (
+    SESSION_ROLES,
+    find_ticks,
+    holds_date,
+    is_day_number,
+    is_session_date,
+    role_by_values,
+    settle,
+    share,
+)
 from pipeline.document import Cell
 from pipeline.language.attendance import Legend, fold_words
 from pipeline.language.dates import SchoolYears
 from pipeline.lexicon import load_lexicon
 from pipeline.model import AttendanceStatus
 
-SESSION_ROLES = frozenset({"minutes", "hours", "units", "status", "start", "end", "time_range", "scheduled_minutes", "reason", "tick"})
 _UNIT = re.compile(
     r"1\s*unit\s*=\s*(\d+)\s*min|(\d+)[\s-]*min(?:ute)?s?[\s-]*(?:units?|increments?)", re.IGNORECASE
 )  # '1 unit = 15 min'; not '15 min'

@@ -239,3 +239,20 @@ def _read_member(piece: str, key: Mapping[str, GroupMember], legend: Legend) -> 
     if not name or not any(c.isalpha() for c in name) or len(name) > 60:
         return GroupMember("", number[1], status, status_text) if number else None
     return GroupMember(name, number[1] if number else None, status, status_text)
+
+
+def part_of_note(note: str, member: GroupMember, members: Sequence[GroupMember]) -> str:
+    """What a group's note says of one of its students ('AQ 7/10, BR 5/10'); nothing where it does not say whose data it is."""
+    return " ".join(
+        piece for piece in re.split(r"[,;\n]|\.\s", note) if _names(piece, member) and sum(_names(piece, other) for other in members) == 1
+    )
+
+
+def _names(text: str, member: GroupMember) -> bool:
+    words = [word for word in re.split(r"[\s,]+", member.name) if word]
+    if "," in member.name and len(words) > 1:
+        words = [*words[1:], words[0]]
+    initials = "".join(word[0] for word in words).upper()
+    return bool(
+        re.search(rf"\b(?:{re.escape(initials)}|{'|'.join(re.escape(word) for word in words if len(word) > 2) or initials})\b", text)
+    )

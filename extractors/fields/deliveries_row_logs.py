@@ -10,9 +10,9 @@ from functools import cache
 from typing import cast
 
 from extractors.fields.builder import Source
-from extractors.fields.deliveries_frame import LogFrame, frame_labels, month_of
+from extractors.fields.deliveries_frame import LogFrame, frame_labels
 from extractors.fields.deliveries_headers import RowLayout
-from extractors.fields.deliveries_people import GroupMember, find_section_student, split_students
+from extractors.fields.deliveries_people import GroupMember, find_section_student, part_of_note, split_students
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_session import (
     Session,
@@ -22,6 +22,7 @@ from extractors.fields.deliveries_session import (
     read_session_provider,
     read_time_range,
 )
+from extractors.fields.deliveries_spans import month_of
 from pipeline.document import Cell
 from pipeline.language.attendance import Legend, fold_words, is_no, is_yes, look_up, model_of_words, read_scanned_code, status_of_words
 from pipeline.language.dates import SchoolYears, parse_minutes, parse_time, parse_time_range
@@ -44,6 +45,7 @@ class LogReading:
     refused: list[tuple[str, str, int]] = field(default_factory=list)
     last_date: date | None = None
     last_date_cell: Cell | None = None
+    heading_date: date | None = None  # a line that is a date and no more: the words under it are that day's
     last_students: list[GroupMember] = field(default_factory=list)
     has_notes_column: bool = False
 
@@ -145,6 +147,7 @@ def _read_band(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLayo
         if member.status:
             one.status, one.status_text = member.status, member.status_text or session.status_text
         if len(members) > 1:
+            one.data_text = part_of_note(session.note or "", member, members)
             one.group_size, one.model = session.group_size or len(members), session.model or "group"
         reading.keep(one)
     return True
@@ -288,7 +291,8 @@ def _read_times(row: LogRow, band: Mapping[str, tuple[int, ...]], session: Sessi
 def _clock(cell: Cell) -> time | None:
     if cell.value_type == "time" and isinstance(cell.value, str):
         return parse_time(cell.value[:5])
-    return parse_time(cell.text)
+    found = re.search(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?", cell.text, re.IGNORECASE)  # '2025-09-03 09:00', '9:00 AM EST'
+    return parse_time(cell.text) or (parse_time(found[0]) if found else None)
 
 
 def _read_amount(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLayout, session: Session) -> None:

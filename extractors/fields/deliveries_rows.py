@@ -24,6 +24,7 @@ class LogRow:
     continued: frozenset[int] = field(default_factory=frozenset)
     is_margin: bool = False  # a page's running header or footer
     page_name: str | None = None
+    is_aligned: bool = False  # of a table that only alignment shows
 
     @property
     def filled(self) -> dict[int, Cell]:
@@ -74,4 +75,6 @@ def _table_rows(table: Table, block: int, page: Page, pages: set[int]) -> Iterat
             continue
         number = own[0].page_number
         if number in pages:
-            yield LogRow(dict(sorted(cells.items())), block, number, False, frozenset(below), page_name=page.name)
+            yield LogRow(
+                dict(sorted(cells.items())), block, number, False, frozenset(below), page_name=page.name, is_aligned=table.kind == "aligned"
+            )

@@ -60,6 +60,7 @@ class Session:
     status_text: str | None = None
     reason: str | None = None
     note: str | None = None
+    data_text: str | None = None  # of a group's note, what is said of this student; None: the whole note is
     start: time | None = None
     end: time | None = None
     service_text: str | None = None
@@ -266,8 +267,9 @@ def write_session(session: Session, frame: LogFrame, builder: FactsBuilder, posi
         confidence=round(session.confidence, 3),
         position=position,
     )
-    if note and status not in ("student_absent", "provider_absent", "school_closed", "cancelled", "refused", "no_show"):
-        _write_observation(key, mention, session, note, builder, is_makeup=status == "makeup")
+    data = note if session.data_text is None else session.data_text
+    if note and data and status not in ("student_absent", "provider_absent", "school_closed", "cancelled", "refused", "no_show"):
+        _write_observation(key, mention, session, data, builder, is_makeup=status == "makeup")
     return key
 
 

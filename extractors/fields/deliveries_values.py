@@ -12,6 +12,16 @@ from pipeline.language.dates import SchoolYears, parse_date, parse_minutes, pars
 from pipeline.lexicon import load_lexicon
 from pipeline.model import AttendanceStatus
 
+SESSION_ROLES = frozenset({"minutes", "hours", "units", "status", "start", "end", "time_range", "scheduled_minutes", "reason", "tick"})
+WEEKDAYS = {
+    **dict.fromkeys(("monday", "mon", "m", "mo"), 0),
+    **dict.fromkeys(("tuesday", "tues", "tue", "tu", "t"), 1),
+    **dict.fromkeys(("wednesday", "weds", "wed", "w", "we"), 2),
+    **dict.fromkeys(("thursday", "thurs", "thur", "thu", "th", "r"), 3),
+    **dict.fromkeys(("friday", "fri", "f", "fr"), 4),
+    **dict.fromkeys(("saturday", "sat", "sa"), 5),
+    **dict.fromkeys(("sunday", "sun", "su"), 6),
+}
 _ID = re.compile(r"^[A-Z]{0,3}-?\d[\d-]{2,11}$")  # '4019283', 'S-10442'; not '30'
 # begins with a date: "Thu 8/21", "9/4/25 (make-up)"; not "Run 3/12/2026", "10-11:30"
 _BEGINS_WITH_DATE = re.compile(

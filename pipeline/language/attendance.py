@@ -53,7 +53,8 @@ def fold_words(text: str) -> str:
 
 def fold_code(text: str) -> str:
     """A code as legends are keyed by it: 'm/u ' -> 'M/U', 'P.' -> 'P'."""
-    return re.sub(r"\s+", " ", text.strip().strip(".,;:()[]*")).upper()
+    plain = text.strip()
+    return re.sub(r"\s+", " ", plain.strip(".,;:()[]*") or plain).upper()
 
 
 def read_attendance_legend(texts: Iterable[str]) -> dict[str, LegendEntry]:
