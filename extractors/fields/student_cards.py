@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -11,7 +12,7 @@ from extractors.fields.chunks import Chunk, Neighbours
 from extractors.fields.label_sets import Field, LabelSet, read_fields
 from extractors.fields.student_names import has_honorific, is_person, name_tokens, read_local_id, read_name
 from pipeline.document import Document, Table
-from pipeline.language.dates import parse_date
+from pipeline.language.dates import find_dates, parse_date
 from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentPart
 
@@ -27,6 +28,7 @@ _SCHOOL = re.compile(
 )
 _BLANK = re.compile(r"^[\s_.\-–—:]*$")
 _SEVERAL = re.compile(r"[;&/\n]|\band\b|,[^,]*,[^,]*,", re.I)
+_COMPOUNDS = frozenset({"name", "local_id", "state_id", "birth_date", "grade", "school", "other"})
 _NAMING = frozenset({"name", "weak_name", "last_name"})
 HEAD_CHUNKS = 14  # a bare "Name:" speaks of the student only at the head of a paper
 HEAD_CHUNKS = 14  # a bare "Name:" speaks of the student only at the head of a paper
@@ -71,7 +73,7 @@ def identity_labels() -> LabelSet:
         bare={
             "local_id": digits,
             "state_id": digits,
-            "birth_date": r"[\s:]*\d{1,2}[/-]|\s+[A-Z][a-z]{2,8}\.? \d",
+            "birth_date": r"[\s:.]*\d{1,2}[/-]|[\s.]+[A-Z][a-z]{2,8}\.? \d",
             "grade": r"\s+(?:0?[1-9]|1[0-2]|K|PK|TK)\b(?!\s*%|[./]\d)",
         },
         bare_start={"name": two_words, "weak_name": two_words, "school": r"\s+[A-ZÀ-Þ]"},
@@ -89,13 +91,14 @@ def accepts_identity(role: str, value: str) -> bool:
     if role == "grade":
         return _GRADE.match(value) is not None
     if role == "school":
-        return len(value) >= 3 and value[0].isupper() and not _BLANK.match(value)
+        return len(value) >= 3 and value.lstrip("‘'\"’“")[:1].isupper() and not _BLANK.match(value)
     return True
 
 
 def read_field_cards(chunks: list[Chunk]) -> list[StudentCard]:
     """Cards from labelled fields; a new name or id that disagrees begins a new card."""
     fields = read_fields(chunks, identity_labels(), accepts_identity)
+    fields = sorted([*fields, *_compound_fields(chunks)], key=lambda item: item.label_chunk.order)
     strong = any(f.role == "name" for f in fields) or {"first_name", "last_name"} <= {f.role for f in fields}
     head = chunks[0].order + HEAD_CHUNKS if chunks else 0
     near = Neighbours(chunks)
@@ -119,6 +122,43 @@ def read_field_cards(chunks: list[Chunk]) -> list[StudentCard]:
         if card.full_name() is None:
             card.name = next((name for name in beside_id.values() if card.page_number is not None), None)
     return [card for card in cards if card.is_known]
+
+
+def _compound_fields(chunks: list[Chunk]) -> Iterator[Field]:
+    """One label for several things ('Date of birth / Grade', 'Grade and school:'): each takes the part of the value that fits it."""
+    near = Neighbours(chunks)
+    labels = identity_labels()
+    for chunk in chunks:
+        head, colon, inline = chunk.text.partition(":")
+        parts = [part for part in re.split(r"\s*(?:/|&|,|\band\b|[()])\s*", head) if part.strip()]
+        if len(parts) < 2 or len(head) > 50 or not all((labels.role(part) or "") in _COMPOUNDS for part in parts):
+            continue
+        roles = [labels.role(part) or "" for part in parts]
+        own = inline.strip() if colon and inline.strip() else None
+        value = chunk if own else next((c for c in (near.stacked(chunk), near.right(chunk), near.below(chunk)) if c), None)
+        if value is not None:
+            for role, words in _deal_out(own or value.text, roles):
+                yield Field(role, head, words, value, chunk)
+
+
+def _deal_out(text: str, roles: list[str]) -> Iterator[tuple[str, str]]:
+    """'February 22, 2010 / 10' for a birth date and a grade -> each its own."""
+    rest = text
+    if "birth_date" in roles and (dates := find_dates(rest)):
+        yield "birth_date", dates[0].text
+        rest = rest[: dates[0].start] + " " + rest[dates[0].end :]
+    if "local_id" in roles and (number := re.search(r"(?<!\d)\d{4,10}(?!\d)", rest)):
+        yield "local_id", number.group()
+        rest = rest.replace(number.group(), " ")
+    if "school" in roles and (school := _SCHOOL.search(rest)):
+        yield "school", school["school"].strip()
+        rest = rest.replace(school["school"], " ")
+    if "grade" in roles and (
+        grade := re.search(r"(?<![\w.])(?:pre-?k|pk|tk|k|kindergarten|0?[1-9]|1[0-2])(?:st|nd|rd|th)?(?![\w.])", rest, re.I)
+    ):
+        yield "grade", grade.group()
+    if "name" in roles and (name := read_name(text)):
+        yield "name", name
 
 
 def _names_beside_ids(chunks: list[Chunk], fields: list[Field]) -> dict[tuple[int, int], str]:
@@ -159,7 +199,9 @@ def _read_field(item: Field, cards: list[StudentCard], beside: str = "") -> None
         if again_longer(card.full_name(), name):
             card.name = name
         rest = item.value[item.value.find(name) + len(name) :] or beside
-        number = re.match(r"[\s,;(#-]*(?:(?:student\s*)?id\s*[:#]?\s*)?(\d{4,10})\b(?!/)", rest, re.I)
+        number = re.match(
+            r"[\s,;(#-]*(?:(?:(?:student|district|local|pupil|school)\s*)?(?:id|number|no\.?)\s*[:#]*\s*)?(\d{4,10})\b(?!/)", rest, re.I
+        )
         if number:
             _add_id(card, number.group(1), 0)
         return
@@ -219,8 +261,8 @@ def names_agree(one: str, other: str) -> bool:
 
 
 def first_date(text: str) -> date | None:
-    match = re.match(r"\W*(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})", text)
-    return parse_date(match.group(1)) if match else None
+    found = find_dates(text)
+    return found[0].date if found and found[0].start <= 3 else None
 
 
 def _join_school(item: Field) -> str:
@@ -230,7 +272,7 @@ def _join_school(item: Field) -> str:
         following = " ".join(item.chunk.element.text.split("\n")[item.chunk.stack + 1 :]).strip()
         if following and not identity_labels().split(following)[0].role and len(following) < 30 and ":" not in following:
             value = f"{value} {following}"
-    return re.split(r"\s{3,}|\s\|\s", value)[0].strip(" ,;")
+    return re.split(r"\s{3,}|\s\|\s", value)[0].strip(" ,;‘’'“”")
 
 
 def read_table_cards(document: Document, part: DocumentPart) -> list[StudentCard]:

@@ -131,6 +131,40 @@ def test_reads_the_rest_of_the_identity() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "paper",
+    [
+        document(
+            table(
+                [
+                    "Student | Ana Ruiz",
+                    "Date of birth / Grade | February 3, 2015 / 5",
+                    "District ID (SIS ID) | 471123  (710118846)",
+                    "School | Elm Street Elementary",
+                ]
+            )
+        ),
+        document(
+            "Student:   Ana Ruiz (district ID 471123)", "Birth date:   February 3, 2015", "Grade and school:   5, Elm Street Elementary"
+        ),
+        document(
+            table(
+                [
+                    "STUDENT⏎Ana Ruiz | LOCAL STUDENT ID / DATE OF BIRTH⏎471123   02/03/2015",
+                    "CASE MANAGER⏎Lee Ito | SCHOOL / GRADE⏎Elm Street Elementary / 5",
+                ]
+            )
+        ),
+        document(
+            "Pupil: Ruiz, Ana ID# 471123 D.O.B. 02/03/2015 I.E.P. date 03/05/2025", table(["School | Elm Street Elementary | Grade | 5"])
+        ),
+    ],
+)
+def test_labels_that_name_two_things(paper: Document) -> None:
+    (found,) = mentions(paper)
+    assert (found.local_id, found.birth_date, found.grade_level, found.school) == ("471123", date(2015, 2, 3), "5", "Elm Street Elementary")
+
+
 def test_a_percentage_is_no_grade_level() -> None:
     (found,) = mentions(document("Name: Ana Ruiz          Date: 10/2/2025", "Grade: 60%"), "work_sample")
     assert found.grade_level is None
