@@ -30,6 +30,8 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Such as "2025-09-24", "2025/9/24", "2025-09-24T10:00"; not "12025-09-24"
     ("day", re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/])")),
+    # "9/24/2025", also without a space in a range: "9/1/2025-8/31/2026"; not "12/9/24/2025"
+    ("day", re.compile(rf"(?<![\d/.])(?P<month>\d{{1,2}})\s?/\s?{_DAY}\s?/\s?{_YEAR}(?!\.\d)")),
     # "9/24/2025", "09-24-25", "9.24.25", "9/24/'25", "9 / 24 / 2025"; not "1.2.3.4"
     ("day", re.compile(rf"(?<![\d/.-])(?P<month>\d{{1,2}})\s?(?P<mark>[-/.])\s?{_DAY}\s?(?P=mark)\s?{_YEAR}(?![-.]\d)")),
     # "20250824" as one word; not "120250824"
