@@ -13,7 +13,7 @@ from extractors.fields.ticks import has_ticks, read_ticks
 from pipeline.lexicon import load_lexicon
 
 _EXTRACTOR = "accommodations"
-_BULLET = re.compile(r"^\s*(?:[•▪*]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
+_BULLET = re.compile(r"^\s*(?:[•▪*+»«·°]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 
 
 def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id: str, student_id: str) -> None:

@@ -88,7 +88,7 @@ def _join_wrapped(rows: list[ServiceRow]) -> list[ServiceRow]:
     """A row without a service's name goes on with the row before, or repeats its name where the cell is merged down."""
     joined: list[ServiceRow] = []
     for row in rows:
-        if row.get("service") or not joined:
+        if not joined or (row.get("service") and not _is_rest_of_row(row, joined[-1])):
             joined.append(row)
             continue
         previous = joined[-1]
@@ -105,6 +105,14 @@ def _join_wrapped(rows: list[ServiceRow]) -> list[ServiceRow]:
                     if item.value and (known := previous.get(key)) is not None:
                         known.fragments.extend(item.fragments)
     return joined
+
+
+def _is_rest_of_row(row: ServiceRow, previous: ServiceRow) -> bool:
+    """Whether a row only holds the rest of the words above: 'Specialized instruction,' over 'writing', all other cells empty."""
+    if row.has_amount or any(row.get(key) for key in ("begin_date", "end_date", "date_range")) or _table_of(row) is not _table_of(previous):
+        return False
+    name, above = row.text("service"), previous.text("service")
+    return previous.has_amount and (name[:1].islower() or above.rstrip().endswith((",", "-", "–", "/", "&", " and", " or")))
 
 
 def _table_of(row: ServiceRow) -> object:
