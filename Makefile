@@ -17,7 +17,7 @@ demo: setup ## Read the sample district and show what was found
 	@scripts/demo.sh
 
 test: setup ## Run all tests
-	@OMP_THREAD_LIMIT=1 $(RUN)/pytest -q -n 2 --dist worksteal
+	@OMP_THREAD_LIMIT=1 $(RUN)/pytest -q -n 2 --dist loadgroup
 
 check: setup ## Style, types, import direction, lock
 	@$(RUN)/ruff check .

@@ -30,9 +30,7 @@ class Truth:
 
     def __init__(self, folder: Path) -> None:
         data = json.loads((folder / "truth.json").read_text("utf-8"))
-        self.rows: dict[str, list[Row]] = {
-            kind: [defaultdict(lambda: None, row) for row in rows] for kind, rows in data.items() if isinstance(rows, list)
-        }
+        self.rows: dict[str, list[Row]] = {kind: [defaultdict(lambda: None, row) for row in rows] for kind, rows in data.items() if isinstance(rows, list)}
         self.original = {row["path"]: row["same_as"] or row["path"] for row in self.rows["files"]}
 
     def __getitem__(self, kind: str) -> list[Row]:
@@ -58,16 +56,7 @@ class Evaluation:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def run(self) -> dict[str, Result]:
-        for part in (
-            self.students,
-            self.files,
-            self.goals,
-            self.services,
-            self.accommodations,
-            self.deliveries,
-            self.progress,
-            self.samples,
-        ):
+        for part in (self.students, self.files, self.goals, self.services, self.accommodations, self.deliveries, self.progress, self.samples):
             part()
         self.results["flags"] = match_flags(self.truth, self)
         return self.results
@@ -107,10 +96,7 @@ class Evaluation:
 
         def score(t: Row, s: Row) -> float | None:
             names = {fold(t["name"]), *(fold(name) for name in t["also_written"] or ())}
-            named, numbered = (
-                fold(s["student_name"]) in names,
-                str(s["local_id"] or "").lstrip("0") == str(t["local_id"] or "-").lstrip("0"),
-            )
+            named, numbered = (fold(s["student_name"]) in names, str(s["local_id"] or "").lstrip("0") == str(t["local_id"] or "-").lstrip("0"))
             return 2.0 * numbered + named + (as_day(s["birth_date"]) == t["birth_date"]) if named or numbered else None
 
         pairs = pair(self.truth["students"], stored, score)
@@ -123,7 +109,7 @@ class Evaluation:
         pairs = pair(self.truth["files"], stored, lambda t, s: 1.0 if t["path"] == s["path"] else None)
         self.results["files"] = Result(len(self.truth["files"]), len(stored), len(pairs), judge(pairs, {
             "type": lambda t, s: s["kind"] in (t["type"], t["also"] or t["type"]) or (t["type"] == "other" and s["kind"] in _NOT_A_RECORD),
-            "broken set aside": lambda t, s: (s["status"] in ("quarantined", "ignored") and bool(s["reason"])) if t["broken"] else None,
+            "broken set aside": lambda t, s: (s["status"] in ("quarantined", "ignored") and bool(s["reason"])) if t["broken"] else None
         }))  # fmt: skip
 
     def goals(self) -> None:
@@ -159,11 +145,7 @@ class Evaluation:
             return same_number(want, s["minutes_per_interval"], 1) or same_number(t["minutes_per_week"], s["minutes_per_week"], 1)
 
         def amount(name: str, column: str) -> Any:
-            return lambda t, s: (
-                total(t, s)
-                if t["stated_as_total"]
-                else (same_number(t[name], s[column], 0.01) if name != "frequency_interval" else t[name] == s[column])
-            )
+            return lambda t, s: total(t, s) if t["stated_as_total"] else (same_number(t[name], s[column], 0.01) if name != "frequency_interval" else t[name] == s[column])
 
         pairs = pair(self.truth["services"], stored, score)
         self.record("services", self.truth["services"], stored, pairs, "service_prescription_id", type=lambda t, s: t["service"] == s["service_type"], duration=amount("minutes_per_session", "duration_minutes"),
@@ -173,11 +155,7 @@ class Evaluation:
 
     def accommodations(self) -> None:
         stored = self.read("SELECT accommodation_id, student_id, document_id, statement FROM accommodation")
-        pairs = pair(
-            self.truth["accommodations"],
-            stored,
-            lambda t, s: like if self.here(t, s) and self.same_student(t, s) and (like := alike(t["text"], s["statement"])) >= 80 else None,
-        )
+        pairs = pair(self.truth["accommodations"], stored, lambda t, s: like if self.here(t, s) and self.same_student(t, s) and (like := alike(t["text"], s["statement"])) >= 80 else None)
         self.record("accommodations", self.truth["accommodations"], stored, pairs, "accommodation_id")
 
     def deliveries(self) -> None:
@@ -206,20 +184,14 @@ class Evaluation:
                     right_service=lambda t, s: self.right_link("service", t["service"], s["service_prescription_id"]))  # fmt: skip
 
     def progress(self) -> None:
-        stored = self.read(
-            "SELECT s.*, r.period_label AS period FROM progress_statement s LEFT JOIN progress_report r USING (progress_report_id)"
-        )
+        stored = self.read("SELECT s.*, r.period_label AS period FROM progress_statement s LEFT JOIN progress_report r USING (progress_report_id)")
 
         def score(t: Row, s: Row) -> float | None:
             like = alike(t["text"], s["statement"])
             if not self.same_student(t, s) or (like < 85 and (t["text"] or s["statement"] or not self.here(t, s))):
                 return None
             return (
-                like
-                + 20 * self.here(t, s)
-                + 10 * (as_day(s["report_date"]) == t["report_date"])
-                + 5 * (fold(s["period"]) == fold(t["period"]))
-                + 5 * self.right_link("goal", t["goal"], s["goal_id"])
+                like + 20 * self.here(t, s) + 10 * (as_day(s["report_date"]) == t["report_date"]) + 5 * (fold(s["period"]) == fold(t["period"])) + 5 * self.right_link("goal", t["goal"], s["goal_id"])
             )
 
         truths = self.truth["progress"]
@@ -238,16 +210,8 @@ class Evaluation:
         stored += [s for s in sheets if (s["document_id"], as_day(s["sample_date"]), as_number(s["value"])) not in seen]
 
         def score(t: Row, s: Row) -> float | None:
-            valued, dated, owned = (
-                s["value"] is not None and same_number(t["value"], s["value"]),
-                as_day(s["sample_date"]) == t["date"],
-                self.same_student(t, s),
-            )
-            return (
-                50.0 * valued + 30 * dated + 20 * owned + alike(t["title"], s["title"]) / 20
-                if self.here(t, s) and (valued or (dated and owned))
-                else None
-            )
+            valued, dated, owned = (s["value"] is not None and same_number(t["value"], s["value"]), as_day(s["sample_date"]) == t["date"], self.same_student(t, s))
+            return 50.0 * valued + 30 * dated + 20 * owned + alike(t["title"], s["title"]) / 20 if self.here(t, s) and (valued or (dated and owned)) else None
 
         pairs = pair(self.truth["work_samples"], stored, score)
         self.record("work samples", self.truth["work_samples"], stored, pairs, "work_sample_id", student=self.same_student, date=lambda t, s: as_day(s["sample_date"]) == t["date"],
@@ -260,19 +224,7 @@ def ingest(folder: Path) -> Path:
     store = BUILD / f"{folder.resolve().name}.duckdb"
     BUILD.mkdir(parents=True, exist_ok=True)
     as_of = json.loads((folder / "calendar.json").read_text("utf-8"))["as_of"]
-    command = [
-        sys.executable,
-        "-m",
-        "flows.cli",
-        "ingest",
-        str(folder / "drop"),
-        "--store",
-        str(store),
-        "--config",
-        str(folder / "district.toml"),
-        "--as-of",
-        as_of,
-    ]
+    command = [sys.executable, "-m", "flows.cli", "ingest", str(folder / "drop"), "--store", str(store), "--config", str(folder / "district.toml"), "--as-of", as_of]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
     if done.returncode > 1:
         raise SystemExit(f"ingesting {folder} failed with exit code {done.returncode}")
@@ -301,9 +253,7 @@ def main() -> None:
     for folder in args.folders:
         results = Evaluation(folder, ingest(folder)).run()
         print(show(folder.resolve().name, results), end="\n\n", flush=True)
-        figures[folder.resolve().name] = {
-            kind: {"f1": r.f1, "precision": r.precision, "recall": r.recall, "fields": r.fields} for kind, r in results.items()
-        }
+        figures[folder.resolve().name] = {kind: {"f1": r.f1, "precision": r.precision, "recall": r.recall, "fields": r.fields} for kind, r in results.items()}
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
 

@@ -47,11 +47,7 @@ def match_flags(truth: Truth, run: Evaluation) -> Result:
         about = dict(subjects.get(flag["subject_id"], {}))
         if flag["document_id"] and "file" not in about:
             about["file"] = run.homes.get(flag["document_id"], set())
-        others = (
-            [subjects[i] for i in re.findall(r'"([^"]+)"', str(flag["evidence"])) if i in subjects]
-            if flag["rule"].endswith(_NAMED_BY_PAIR)
-            else []
-        )
+        others = [subjects[i] for i in re.findall(r'"([^"]+)"', str(flag["evidence"])) if i in subjects] if flag["rule"].endswith(_NAMED_BY_PAIR) else []
         exact = [g for g in by_rule[flag["rule"]] for a in (about, *others) if _fits(flag["rule"], g["about"], a)]
         for group in exact:
             group["hit"] = True
@@ -102,9 +98,7 @@ def _store_subjects(run: Evaluation) -> dict[str, Subject]:
     for table, kind in (("goal", "goal"), ("service_prescription", "service")):
         for row in run.read(f"SELECT {table}_id AS id, student_id FROM {table}"):
             add(row["id"], row, **{kind: run.known[kind].get(row["id"], "?")})
-    for row in run.read(
-        "SELECT service_delivery_id AS id, student_id, document_id, service_prescription_id AS service, service_date FROM service_delivery"
-    ):
+    for row in run.read("SELECT service_delivery_id AS id, student_id, document_id, service_prescription_id AS service, service_date FROM service_delivery"):
         add(row["id"], row, service=run.known["service"].get(row["service"]), date=as_day(row["service_date"]))
     for row in run.read(
         "SELECT s.progress_statement_id AS id, s.student_id, s.document_id, s.goal_id, r.period_label AS period FROM progress_statement s LEFT JOIN progress_report r USING (progress_report_id)"
@@ -121,11 +115,7 @@ def _fits(rule: str, wanted: Subject, about: Subject) -> bool:
     named = [part for part in parts_of(rule) if part != "date" and wanted.get(part)]
     if wanted.get("student") and about.get("student") and wanted["student"].isdisjoint(about["student"]):
         return False
-    return (
-        bool(named)
-        and all(part not in about or not wanted[part].isdisjoint(about[part]) for part in named)
-        and any(part in about for part in named)
-    )
+    return bool(named) and all(part not in about or not wanted[part].isdisjoint(about[part]) for part in named) and any(part in about for part in named)
 
 
 def _overlap(wanted: Subject, about: Subject) -> bool:

@@ -12,22 +12,7 @@ from typing import Any
 
 from sample_docs import forms_pdf, forms_scan, forms_word, logs
 from sample_docs.paper import Sheet, photograph, save_scan, scan
-from sample_docs.people import (
-    AS_OF,
-    COUN,
-    DISTRICT,
-    FIRST_DAY,
-    LAST_DAY,
-    LOGGED_TO,
-    NO_SCHOOL,
-    OT,
-    PERIODS,
-    RES,
-    RES2,
-    SLP,
-    STUDENTS,
-    StudentSpec,
-)
+from sample_docs.people import AS_OF, COUN, DISTRICT, FIRST_DAY, LAST_DAY, LOGGED_TO, NO_SCHOOL, OT, PERIODS, RES, RES2, SLP, STUDENTS, StudentSpec
 
 HERE = Path(__file__).parent / "juniper_flats"
 DROP = HERE / "drop"
@@ -39,27 +24,11 @@ class Truth:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {
-            kind: []
-            for kind in (
-                "students",
-                "files",
-                "ieps",
-                "goals",
-                "objectives",
-                "services",
-                "accommodations",
-                "deliveries",
-                "progress",
-                "work_samples",
-                "defects",
-                "controls",
-            )
+            kind: [] for kind in ("students", "files", "ieps", "goals", "objectives", "services", "accommodations", "deliveries", "progress", "work_samples", "defects", "controls")
         }
 
     def file(self, path: str, kind: str, students: list[str], reading: str | None = "text", pages: int | None = 1, **more: Any) -> None:
-        self.rows["files"].append(
-            {"path": path, "type": kind, "students": students, "pages": pages, "reading": reading, "broken": False, "same_as": None, **more}
-        )
+        self.rows["files"].append({"path": path, "type": kind, "students": students, "pages": pages, "reading": reading, "broken": False, "same_as": None, **more})
 
 
 def measured(prefix: str, measure: Any) -> dict[str, Any]:
@@ -72,14 +41,10 @@ def draw_iep(s: StudentSpec, truth: Truth, seed: int) -> None:
     suffix = "docx" if s.form == "word" else "pdf"
     path = f"IEPs/{s.last}_{s.first}_{s.local_id}_IEP.{suffix}"
     target = DROP / path
-    if s.form == "scan":
-        pages = forms_scan.draw_iep(s, target, seed)
-    else:
-        pages = (forms_word if s.form == "word" else forms_pdf).draw_iep(s, target)
+    form = forms_word if s.form == "word" else forms_pdf
+    pages = forms_scan.draw_iep(s, target, seed) if s.form == "scan" else form.draw_iep(s, target)
     truth.file(path, "iep", [s.key], "scan" if s.form == "scan" else "text", pages)
-    truth.rows["students"].append(
-        {"key": s.key, "name": s.name, "local_id": s.local_id, "birth_date": s.born.isoformat(), "grade": s.grade, "school": s.school}
-    )
+    truth.rows["students"].append({"key": s.key, "name": s.name, "local_id": s.local_id, "birth_date": s.born.isoformat(), "grade": s.grade, "school": s.school})
     truth.rows["ieps"].append(
         {
             "student": s.key,
@@ -94,15 +59,7 @@ def draw_iep(s: StudentSpec, truth: Truth, seed: int) -> None:
     )
     for goal in s.goals:
         truth.rows["goals"].append(
-            {
-                "key": f"{s.key}.g{goal.number}",
-                "student": s.key,
-                "file": path,
-                "number": str(goal.number),
-                "area": goal.area,
-                "statement": goal.statement,
-                "baseline_text": goal.baseline_text,
-            }
+            {"key": f"{s.key}.g{goal.number}", "student": s.key, "file": path, "number": str(goal.number), "area": goal.area, "statement": goal.statement, "baseline_text": goal.baseline_text}
             | measured("baseline_", goal.baseline)
             | measured("target_", goal.target)
             | {
@@ -197,11 +154,7 @@ def draw_samples(truth: Truth) -> None:
         for goal in s.goals:
             for order, (day, title, measure) in enumerate(goal.samples):
                 shown = f"{measure.value:g}"
-                score = {
-                    "percent": f"Score: {shown}%",
-                    "wcpm": f"Words correct per minute: {shown}   Errors: 4",
-                    "times": f"Total count for the class period: {shown} times",
-                }.get(measure.unit)
+                score = {"percent": f"Score: {shown}%", "wcpm": f"Words correct per minute: {shown}   Errors: 4", "times": f"Total count for the class period: {shown} times"}.get(measure.unit)
                 if score is None:
                     score = f"Score: {shown} of {measure.max:g}" if measure.max else f"Complete sentences: {shown}"
                 stem = f"Work Samples/{s.last} {s.first[0]}/{title.split(' - ')[0].split(':')[0].replace('/', '-')} {day:%m%d%y}"
@@ -220,11 +173,7 @@ def draw_samples(truth: Truth) -> None:
                     reading = "photo"
                 elif s.form == "word":
                     path, reading = f"{stem}.docx", "text"
-                    forms_word.draw_page(
-                        DROP / path,
-                        title,
-                        [f"Name: {s.name}          Date: {day.month}/{day.day}/{day.year}", f"Student ID: {s.local_id}", score],
-                    )
+                    forms_word.draw_page(DROP / path, title, [f"Name: {s.name}          Date: {day.month}/{day.day}/{day.year}", f"Student ID: {s.local_id}", score])
                 elif s.form == "scan":
                     path, reading = f"{stem}.pdf", "scan"
                     sheet = Sheet()
@@ -235,33 +184,16 @@ def draw_samples(truth: Truth) -> None:
                     save_scan([scan(sheet, 800, -0.6)], DROP / path)
                 else:
                     path, reading = f"{stem}.pdf", "text"
-                    forms_pdf.draw_page(
-                        DROP / path,
-                        [f"Student: {s.name}     Date: {day.month}/{day.day}/{day.year}", "Examiner: H. Birkeland", score],
-                        title,
-                    )
+                    forms_pdf.draw_page(DROP / path, [f"Student: {s.name}     Date: {day.month}/{day.day}/{day.year}", "Examiner: H. Birkeland", score], title)
                 truth.file(path, "work_sample", [s.key], reading)
-                truth.rows["work_samples"].append(
-                    {
-                        "student": s.key,
-                        "goal": f"{s.key}.g{goal.number}",
-                        "file": path,
-                        "date": day.isoformat(),
-                        **measured("", measure),
-                        "title": title,
-                    }
-                )
+                truth.rows["work_samples"].append({"student": s.key, "goal": f"{s.key}.g{goal.number}", "file": path, "date": day.isoformat(), **measured("", measure), "title": title})
 
 
 def draw_the_rest(truth: Truth) -> None:
     """What every drop holds besides: a newsletter, a roster, a page without a name, a torn file, an e-mail, an archive, a copy."""
     forms_pdf.draw_page(
         DROP / "misc/April newsletter.pdf",
-        [
-            "Dear families, spring is here!",
-            "Picture day is on April 9. Progress reports go home on April 24.",
-            "Lunch on Friday is pizza and salad.",
-        ],
+        ["Dear families, spring is here!", "Picture day is on April 9. Progress reports go home on April 24.", "Lunch on Friday is pizza and salad."],
         "The Sagebrush Post",
     )
     truth.file("misc/April newsletter.pdf", "other", [])
@@ -272,51 +204,22 @@ def draw_the_rest(truth: Truth) -> None:
     save_scan([scan(sheet, 321, 0.9)], DROP / "Work Samples/unsorted/Scan_0031.pdf")
     truth.file("Work Samples/unsorted/Scan_0031.pdf", "work_sample", [], "scan")
     truth.rows["work_samples"].append(
-        {
-            "student": None,
-            "goal": None,
-            "file": "Work Samples/unsorted/Scan_0031.pdf",
-            "date": None,
-            "value": 7,
-            "max": 12,
-            "unit": "correct",
-            "title": "Subtraction Page",
-        }
+        {"student": None, "goal": None, "file": "Work Samples/unsorted/Scan_0031.pdf", "date": None, "value": 7, "max": 12, "unit": "correct", "title": "Subtraction Page"}
     )
-    truth.rows["defects"].append(
-        {
-            "rule": "document.no_student",
-            "student": None,
-            "goal": None,
-            "service": None,
-            "file": "Work Samples/unsorted/Scan_0031.pdf",
-            "note": "No name on the page.",
-        }
-    )
+    truth.rows["defects"].append({"rule": "document.no_student", "student": None, "goal": None, "service": None, "file": "Work Samples/unsorted/Scan_0031.pdf", "note": "No name on the page."})
     whole = (DROP / "IEPs/Okonjo_Nadia_310442_IEP.pdf").read_bytes()
     torn = DROP / "Progress Reports/Q2/scan interrupted.pdf"
     torn.write_bytes(whole[: len(whole) // 6])
     truth.file("Progress Reports/Q2/scan interrupted.pdf", "other", [], None, None, broken=True)
     truth.rows["defects"].append(
-        {
-            "rule": "document.unreadable",
-            "student": None,
-            "goal": None,
-            "service": None,
-            "file": "Progress Reports/Q2/scan interrupted.pdf",
-            "note": "The file ends in the middle.",
-        }
+        {"rule": "document.unreadable", "student": None, "goal": None, "service": None, "file": "Progress Reports/Q2/scan interrupted.pdf", "note": "The file ends in the middle."}
     )
     copy = DROP / "misc/Copy of report (1).pdf"
     original = "Progress Reports/Q1/Okonjo Nadia Q1.pdf"
     shutil.copyfile(DROP / original, copy)
     truth.file("misc/Copy of report (1).pdf", "progress_report", ["j01"], same_as=original)
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = (
-        "front office <office@juniperflats.example>",
-        "sped <sped@juniperflats.example>",
-        "for the file",
-    )
+    mail["From"], mail["To"], mail["Subject"] = ("front office <office@juniperflats.example>", "sped <sped@juniperflats.example>", "for the file")
     mail["Date"] = "Wed, 11 Mar 2026 09:15:00 -0600"
     mail.set_content("Please add the attached page to the file. Thank you.\n")
     inner = "Planner note.txt"
@@ -352,7 +255,7 @@ def write_settings() -> None:
         "school_year": "2025-26", "first_day": FIRST_DAY.isoformat(), "last_day": LAST_DAY.isoformat(),
         "no_school": [[a.isoformat(), b.isoformat()] for a, b in NO_SCHOOL],
         "reporting_periods": [{"label": label, "start": a.isoformat(), "end": b.isoformat(), "report_due": due.isoformat()} for label, a, b, due in PERIODS],
-        "as_of": AS_OF.isoformat(),
+        "as_of": AS_OF.isoformat()
     }  # fmt: skip
     (HERE / "calendar.json").write_text(json.dumps(calendar, indent=1) + "\n", "utf-8")
     lines = ["# What the district tells the program. Run with --as-of " + AS_OF.isoformat() + ".", "[district]", f'name = "{DISTRICT}"', 'state = "OR"', "", "[calendar]", 'school_year = "2025-26"',
@@ -372,40 +275,18 @@ def main() -> None:
         draw_iep(s, truth, seed=100 + number)
         draw_reports(s, truth, seed=200 + number)
         for defect in s.defects:
-            row = {
-                "rule": defect["rule"],
-                "student": s.key,
-                "goal": None,
-                "service": None,
-                "file": None,
-                "note": str(defect.get("period", "")),
-            }
-            row |= {
-                part: f"{s.key}.g{defect[part]}" if part == "goal" else f"{s.key}.{defect[part]}"
-                for part in ("goal", "service")
-                if part in defect
-            }
+            row = {"rule": defect["rule"], "student": s.key, "goal": None, "service": None, "file": None, "note": str(defect.get("period", ""))}
+            row |= {part: f"{s.key}.g{defect[part]}" if part == "goal" else f"{s.key}.{defect[part]}" for part in ("goal", "service") if part in defect}
             truth.rows["defects"].append(row | ({"period": defect["period"]} if "period" in defect else {}))
         if not s.defects:
-            truth.rows["controls"].append(
-                {
-                    "rule": "*",
-                    "student": s.key,
-                    "goal": None,
-                    "service": None,
-                    "file": None,
-                    "why": "Nothing is wrong with this student's papers.",
-                }
-            )
+            truth.rows["controls"].append({"rule": "*", "student": s.key, "goal": None, "service": None, "file": None, "why": "Nothing is wrong with this student's papers."})
     draw_logs(truth)
     draw_samples(truth)
     draw_the_rest(truth)
     write_settings()
     (HERE / "truth.json").write_text(json.dumps(truth.rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
     size = sum(path.stat().st_size for path in DROP.rglob("*") if path.is_file())
-    print(
-        f"{len(truth.rows['files'])} files, {size / 1e6:.1f} MB, {len(truth.rows['deliveries'])} sessions, {len(truth.rows['defects'])} planted defects"
-    )
+    print(f"{len(truth.rows['files'])} files, {size / 1e6:.1f} MB, {len(truth.rows['deliveries'])} sessions, {len(truth.rows['defects'])} planted defects")
 
 
 if __name__ == "__main__":

@@ -16,9 +16,7 @@ from sample_docs.people import DISTRICT, PERIODS, GoalSpec, ServiceSpec, Student
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9, leading=11)
 BOLD = ParagraphStyle("bold", parent=BODY, fontName="Helvetica-Bold")
 TITLE = ParagraphStyle("title", parent=BOLD, fontSize=13, leading=17, alignment=1)
-RULED = TableStyle(
-    [("GRID", (0, 0), (-1, -1), 0.6, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 4)]
-)
+RULED = TableStyle([("GRID", (0, 0), (-1, -1), 0.6, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 4)])
 WIDTH = 540
 
 
@@ -52,9 +50,7 @@ def write_pdf(path: Path, story: list[Flowable], head: str, foot: str) -> None:
         canvas.drawRightString(576, 22, f"Page {document.page}")
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    SimpleDocTemplate(
-        str(path), pagesize=letter, leftMargin=36, rightMargin=36, topMargin=44, bottomMargin=40, invariant=1, title=""
-    ).build(story, onFirstPage=decorate, onLaterPages=decorate)
+    SimpleDocTemplate(str(path), pagesize=letter, leftMargin=36, rightMargin=36, topMargin=44, bottomMargin=40, invariant=1, title="").build(story, onFirstPage=decorate, onLaterPages=decorate)
 
 
 def goal_block(goal: GoalSpec) -> list[Flowable]:
@@ -74,13 +70,7 @@ def service_block(service: ServiceSpec, student: StudentSpec) -> list[Flowable]:
     rows = [
         [labelled("Service:", service.printed), labelled("Start Date:", us(student.begin)), labelled("End Date:", us(student.end))],
         [labelled("Provider:", "District of Service"), para(model), ""],
-        [
-            labelled(
-                "Duration/Freq:", f"{service.minutes} min x {service.per} Totaling: {service.minutes * service.per} min served Weekly"
-            ),
-            labelled("Location:", service.location),
-            "",
-        ],
+        [labelled("Duration/Freq:", f"{service.minutes} min x {service.per} Totaling: {service.minutes * service.per} min served Weekly"), labelled("Location:", service.location), ""],
     ]
     style = TableStyle([*RULED.getCommands(), ("SPAN", (1, 1), (2, 1)), ("SPAN", (1, 2), (2, 2))])
     return [Table(rows, colWidths=[280, 130, 130], style=style), Spacer(1, 7)]
@@ -93,26 +83,16 @@ def draw_iep(student: StudentSpec, path: Path) -> int:
         ruled([[labelled("Purpose of Meeting:", ticks(["Initial", "Annual", "Triennial", "Amendment"], "Annual"))]], [WIDTH]),
         ruled(
             [
-                [
-                    labelled("IEP Date:", us(s.meeting)),
-                    labelled("Implementation Date:", us(s.begin)),
-                    labelled("Next Annual Plan Review:", us(s.end)),
-                ],
+                [labelled("IEP Date:", us(s.meeting)), labelled("Implementation Date:", us(s.begin)), labelled("Next Annual Plan Review:", us(s.end))],
                 [labelled("Last Name:", s.last), labelled("First Name:", s.first), labelled("Birthdate:", us(s.born))],
                 [labelled("Student ID:", s.local_id), labelled("Grade:", s.grade), labelled("School:", s.school)],
-                [
-                    labelled("Case Manager:", s.manager),
-                    labelled("Eligibility:", "Specific Learning Disability"),
-                    labelled("Native Language:", "English"),
-                ],
+                [labelled("Case Manager:", s.manager), labelled("Eligibility:", "Specific Learning Disability"), labelled("Native Language:", "English")],
             ],
             [180, 180, 180],
         ),
         Spacer(1, 10),
         para("PRESENT LEVELS OF ACADEMIC ACHIEVEMENT AND FUNCTIONAL PERFORMANCE", BOLD),
-        para(
-            f"{s.first} works hard and likes to help. {s.first} attends school regularly and has friends in class. The disability affects access to the general curriculum."
-        ),
+        para(f"{s.first} works hard and likes to help. {s.first} attends school regularly and has friends in class. The disability affects access to the general curriculum."),
         para(
             "The IEP must include measurable annual goals and a description of how progress toward them will be measured. Teams often offer 30 minutes 2 times per week as a starting point; this is an example and not an offer."
         ),
@@ -127,10 +107,7 @@ def draw_iep(student: StudentSpec, path: Path) -> int:
         para("OFFER OF FAPE - SERVICES", TITLE),
         para("PROGRAM ACCOMMODATIONS", BOLD),
         ruled(
-            [
-                [para(t, BOLD) for t in ("Program Accommodations", "Start Date", "End Date", "Location")],
-                *([para(a), us(s.begin), us(s.end), "Regular classroom"] for a in s.accommodations),
-            ],
+            [[para(t, BOLD) for t in ("Program Accommodations", "Start Date", "End Date", "Location")], *([para(a), us(s.begin), us(s.end), "Regular classroom"] for a in s.accommodations)],
             [270, 80, 80, 110],
         ),
         Spacer(1, 10),
@@ -143,13 +120,9 @@ def draw_iep(student: StudentSpec, path: Path) -> int:
         para("SIGNATURE AND PARENT CONSENT", BOLD),
         para("I agree to all parts of the IEP.   Signature: ______________________   Date: ____________"),
         para("IEP TEAM MEETING NOTES", BOLD),
-        para(
-            "The team reviewed last year's goals and discussed the new ones. The procedural safeguards were explained. No changes were asked for."
-        ),
+        para("The team reviewed last year's goals and discussed the new ones. The procedural safeguards were explained. No changes were asked for."),
     ]
-    write_pdf(
-        path, story, f"Student Name: {s.name}     Birthdate: {us(s.born)}     IEP Date: {us(s.meeting)}", f"{DISTRICT}   CONFIDENTIAL"
-    )
+    write_pdf(path, story, f"Student Name: {s.name}     Birthdate: {us(s.born)}     IEP Date: {us(s.meeting)}", f"{DISTRICT}   CONFIDENTIAL")
     return 3
 
 
@@ -161,11 +134,7 @@ def draw_report(student: StudentSpec, period: str, path: Path, report_date) -> i
         ruled(
             [
                 [labelled("Student:", f"{s.last}, {s.first}"), labelled("ID#", s.local_id), labelled("Report Date:", us(report_date))],
-                [
-                    labelled("Reporting Period:", f"{label} ({us(start)} - {us(end)})"),
-                    labelled("IEP Dated:", us(s.meeting)),
-                    labelled("School:", s.school),
-                ],
+                [labelled("Reporting Period:", f"{label} ({us(start)} - {us(end)})"), labelled("IEP Dated:", us(s.meeting)), labelled("School:", s.school)],
             ],
             [220, 140, 180],
         ),
@@ -177,12 +146,7 @@ def draw_report(student: StudentSpec, period: str, path: Path, report_date) -> i
         text, code, _, _ = goal.reports[period]
         story += [
             ruled(
-                [
-                    [labelled(f"Goal {goal.number}", ""), para(goal.area_text)],
-                    [para("Annual goal"), para(goal.statement)],
-                    [para("Status"), para(code)],
-                    [para("Progress comments"), para(text or "")],
-                ],
+                [[labelled(f"Goal {goal.number}", ""), para(goal.area_text)], [para("Annual goal"), para(goal.statement)], [para("Status"), para(code)], [para("Progress comments"), para(text or "")]],
                 [110, 430],
             ),
             Spacer(1, 8),

@@ -88,18 +88,7 @@ def draw_export(path: Path, provider: str, log: str = "csv") -> None:
         shown = [f"{day.month}/{day.day}/{day:%y}", f"{day:%m/%d/%Y}", day.isoformat()][order % 3]
         minutes = 0 if missed else service.minutes
         total += minutes
-        writer.writerow(
-            [
-                f"{student.last}, {student.first}",
-                student.local_id,
-                shown,
-                service.printed,
-                service.start,
-                minutes,
-                missed[1] if missed else "P",
-                missed[2] if missed else "",
-            ]
-        )
+        writer.writerow([f"{student.last}, {student.first}", student.local_id, shown, service.printed, service.start, minutes, missed[1] if missed else "P", missed[2] if missed else ""])
     writer.writerow(["", "", "", "", "Total", total, "", ""])
     writer.writerow(["P = present; SA = student absent; PA = provider absent; SC = school closed"])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,12 +101,7 @@ def draw_units(path: Path, providers: Iterable[str]) -> None:
     writer = csv.writer(out, delimiter=";")
     writer.writerow(["Service encounters 2025-26", "through 03/13/2026"])
     writer.writerow(["Client", "Client ID", "Service date", "Service", "Begin", "End", "Outcome", "Practitioner", "Memo"])
-    words = {
-        "delivered": "Completed",
-        "student_absent": "Student absent",
-        "school_closed": "School closed",
-        "provider_absent": "Provider absent",
-    }
+    words = {"delivered": "Completed", "student_absent": "Student absent", "school_closed": "School closed", "provider_absent": "Provider absent"}
     for day, student, service in sorted((s for p in providers for s in sessions_of("csv2", p)), key=lambda s: (s[0], s[1].key)):
         missed = service.missed.get(day)
         hour, minute = map(int, service.start.split(":"))

@@ -66,10 +66,7 @@ class Sheet:
         """A ruled table. Rows from `hand_rows` on are written by hand in the columns from `hand_from` on."""
         for number, row in enumerate(rows):
             by_hand = [hand_from is not None and number >= hand_rows and column >= hand_from for column in range(len(row))]
-            wrapped = [
-                self.wrap(text, width, size, bold=header and number == 0, hand=hand)
-                for text, width, hand in zip(row, widths, by_hand, strict=True)
-            ]
+            wrapped = [self.wrap(text, width, size, bold=header and number == 0, hand=hand) for text, width, hand in zip(row, widths, by_hand, strict=True)]
             height = max(len(lines) for lines in wrapped) * size * 1.45 + 6
             x = 40.0
             for lines, width, hand in zip(wrapped, widths, by_hand, strict=True):
@@ -94,9 +91,7 @@ def save_scan(pages: Sequence[Image.Image], path: Path) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     moment = time.struct_time((2026, 3, 20, 0, 0, 0, 4, 79, 0))
-    pages[0].save(
-        path, "PDF", resolution=DPI, save_all=True, append_images=list(pages[1:]), quality=55, creationDate=moment, modDate=moment
-    )
+    pages[0].save(path, "PDF", resolution=DPI, save_all=True, append_images=list(pages[1:]), quality=55, creationDate=moment, modDate=moment)
 
 
 def photograph(sheet: Sheet, path: Path, seed: int) -> None:

@@ -125,9 +125,7 @@ def of(value: float, total: float, unit: str) -> Measure:
     return Measure(value, total, unit)
 
 
-def said(
-    q1: str, v1: Measure, q2: str, v2: Measure, codes: tuple[str, str] = ("SP", "SP")
-) -> dict[str, tuple[str | None, str, Measure | None, bool]]:
+def said(q1: str, v1: Measure, q2: str, v2: Measure, codes: tuple[str, str] = ("SP", "SP")) -> dict[str, tuple[str | None, str, Measure | None, bool]]:
     return {"Q1": (q1, codes[0], v1, False), "Q2": (q2, codes[1], v2, False)}
 
 
@@ -184,12 +182,7 @@ STUDENTS = [
                 "SLP session data",
                 "monthly",
                 "Monthly",
-                said(
-                    "Nadia produced /s/ blends in sentences with 55% accuracy.",
-                    percent(55),
-                    "/s/ blends in sentences with 63% accuracy over the last three sessions.",
-                    percent(63),
-                ),
+                said("Nadia produced /s/ blends in sentences with 55% accuracy.", percent(55), "/s/ blends in sentences with 63% accuracy over the last three sessions.", percent(63)),
                 target_date=D(2026, 9, 16),
                 notes={
                     D(2025, 10, 9): ("s-blends in sentences 50%", percent(50)),
@@ -254,12 +247,7 @@ STUDENTS = [
                 "Timed fact probes",
                 "monthly",
                 "Once a month",
-                said(
-                    "Felix solved 11 of 20 problems correctly on the November probe.",
-                    of(11, 20, "correct"),
-                    "13 of 20 problems correct in four minutes.",
-                    of(13, 20, "correct"),
-                ),
+                said("Felix solved 11 of 20 problems correctly on the November probe.", of(11, 20, "correct"), "13 of 20 problems correct in four minutes.", of(13, 20, "correct")),
                 target_date=D(2026, 9, 23),
                 samples=[
                     (D(2025, 10, 15), "Mixed Facts Probe B", of(10, 20, "correct")),
@@ -330,17 +318,9 @@ STUDENTS = [
                 "work samples",
                 None,
                 None,
-                said(
-                    "Imani answered questions with 55% accuracy.",
-                    percent(55),
-                    "Imani answered 62% of the questions correctly.",
-                    percent(62),
-                ),
+                said("Imani answered questions with 55% accuracy.", percent(55), "Imani answered 62% of the questions correctly.", percent(62)),
                 target_date=D(2026, 9, 17),
-                samples=[
-                    (D(2025, 10, 22), "Passage Questions - Desert Foxes", percent(50)),
-                    (D(2026, 3, 3), "Passage Questions - Glaciers", percent(68)),
-                ],
+                samples=[(D(2025, 10, 22), "Passage Questions - Desert Foxes", percent(50)), (D(2026, 3, 3), "Passage Questions - Glaciers", percent(68))],
                 missing=("baseline",),
             ),
             GoalSpec(
@@ -354,42 +334,18 @@ STUDENTS = [
                 "counselor notes",
                 None,
                 None,
-                said(
-                    "Imani asked for a break in 3 of 10 opportunities.",
-                    of(3, 10, "opportunities"),
-                    "Imani asked for a break in 5 of 10 opportunities.",
-                    of(5, 10, "opportunities"),
-                ),
+                said("Imani asked for a break in 3 of 10 opportunities.", of(3, 10, "opportunities"), "Imani asked for a break in 5 of 10 opportunities.", of(5, 10, "opportunities")),
                 target_date=D(2026, 9, 17),
                 measurable=False,
                 missing=("target",),
             ),
         ],
         [
-            ServiceSpec(
-                "sv1",
-                "specialized academic instruction",
-                "Specialized Academic Instruction",
-                45,
-                2,
-                "week",
-                "group",
-                "Resource room",
-                RES,
-                (0, 2),
-                "9:00",
-                log="csv",
-            ),
-            ServiceSpec(
-                "sv2", "counseling", "Counseling", 30, 1, "week", "individual", "Counseling office", COUN, (4,), "1:00", log="csv2"
-            ),
+            ServiceSpec("sv1", "specialized academic instruction", "Specialized Academic Instruction", 45, 2, "week", "group", "Resource room", RES, (0, 2), "9:00", log="csv"),
+            ServiceSpec("sv2", "counseling", "Counseling", 30, 1, "week", "individual", "Counseling office", COUN, (4,), "1:00", log="csv2"),
         ],
         ["Text-to-speech for passages longer than one page"],
-        [
-            {"rule": "goal.missing_baseline", "goal": 1},
-            {"rule": "goal.missing_target", "goal": 2},
-            {"rule": "goal.unobservable", "goal": 2},
-        ],
+        [{"rule": "goal.missing_baseline", "goal": 1}, {"rule": "goal.missing_target", "goal": 2}, {"rule": "goal.unobservable", "goal": 2}],
     ),
     StudentSpec(
         "j04",
@@ -414,18 +370,9 @@ STUDENTS = [
                 None,
                 "monthly",
                 "Once a month",
-                said(
-                    "Theo matched 60% of the words on the unit 2 quiz.",
-                    percent(60),
-                    "On the unit 4 quiz Theo matched 70% of the words.",
-                    percent(70),
-                ),
+                said("Theo matched 60% of the words on the unit 2 quiz.", percent(60), "On the unit 4 quiz Theo matched 70% of the words.", percent(70)),
                 target_date=D(2026, 9, 9),
-                samples=[
-                    (D(2025, 10, 9), "Vocabulary Quiz Unit 1", percent(55)),
-                    (D(2025, 12, 11), "Vocabulary Quiz Unit 3", percent(65)),
-                    (D(2026, 3, 5), "Vocabulary Quiz Unit 5", percent(75)),
-                ],
+                samples=[(D(2025, 10, 9), "Vocabulary Quiz Unit 1", percent(55)), (D(2025, 12, 11), "Vocabulary Quiz Unit 3", percent(65)), (D(2026, 3, 5), "Vocabulary Quiz Unit 5", percent(75))],
                 missing=("method",),
             ),
             GoalSpec(
@@ -439,32 +386,12 @@ STUDENTS = [
                 "Job application checklist",
                 None,
                 None,
-                said(
-                    "Theo completed 8 of 15 items on a sample application.",
-                    of(8, 15, "items"),
-                    "Theo completed 10 of 15 items.",
-                    of(10, 15, "items"),
-                ),
+                said("Theo completed 8 of 15 items on a sample application.", of(8, 15, "items"), "Theo completed 10 of 15 items.", of(10, 15, "items")),
                 target_date=None,
                 missing=("timeframe",),
             ),
         ],
-        [
-            ServiceSpec(
-                "sv1",
-                "specialized academic instruction",
-                "Resource Instruction - English",
-                50,
-                2,
-                "week",
-                "group",
-                "Resource room",
-                RES2,
-                (1, 3),
-                "8:15",
-                log="csv2",
-            )
-        ],
+        [ServiceSpec("sv1", "specialized academic instruction", "Resource Instruction - English", 50, 2, "week", "group", "Resource room", RES2, (1, 3), "8:15", log="csv2")],
         ["Word bank for vocabulary work"],
         [{"rule": "goal.missing_method", "goal": 1}, {"rule": "goal.missing_timeframe", "goal": 2}],
     ),
@@ -491,17 +418,9 @@ STUDENTS = [
                 "weekly probes",
                 None,
                 None,
-                said(
-                    "Lucia solved 4 of 10 problems correctly.",
-                    of(4, 10, "correct"),
-                    "Lucia solved 6 of 10 problems correctly.",
-                    of(6, 10, "correct"),
-                ),
+                said("Lucia solved 4 of 10 problems correctly.", of(4, 10, "correct"), "Lucia solved 6 of 10 problems correctly.", of(6, 10, "correct")),
                 target_date=D(2026, 9, 15),
-                samples=[
-                    (D(2025, 10, 15), "Word Problems Set 2", of(4, 10, "correct")),
-                    (D(2026, 3, 10), "Word Problems Set 7", of(6, 10, "correct")),
-                ],
+                samples=[(D(2025, 10, 15), "Word Problems Set 2", of(4, 10, "correct")), (D(2026, 3, 10), "Word Problems Set 7", of(6, 10, "correct"))],
             ),
             GoalSpec(
                 2,
@@ -526,28 +445,9 @@ STUDENTS = [
                 ],
             ),
         ],
-        [
-            ServiceSpec(
-                "sv1",
-                "specialized academic instruction",
-                "Specialized Academic Instruction",
-                30,
-                3,
-                "week",
-                "group",
-                "Resource room",
-                RES,
-                (0, 2, 4),
-                "11:00",
-                log="csv",
-            )
-        ],
+        [ServiceSpec("sv1", "specialized academic instruction", "Specialized Academic Instruction", 30, 3, "week", "group", "Resource room", RES, (0, 2, 4), "11:00", log="csv")],
         ["Checklist taped to the desk"],
-        [
-            {"rule": "progress.vague", "goal": 2, "period": "Q1"},
-            {"rule": "progress.vague", "goal": 2, "period": "Q2"},
-            {"rule": "progress.repeated", "goal": 2, "period": "Q2"},
-        ],
+        [{"rule": "progress.vague", "goal": 2, "period": "Q1"}, {"rule": "progress.vague", "goal": 2, "period": "Q2"}, {"rule": "progress.repeated", "goal": 2, "period": "Q2"}],
     ),
     StudentSpec(
         "j06",
@@ -572,14 +472,9 @@ STUDENTS = [
                 "story checklist",
                 None,
                 None,
-                said(
-                    "Rowan told a story with 3 of 7 story elements.",
-                    of(3, 7, "items"),
-                    "Rowan now includes 4 of 7 story elements.",
-                    of(4, 7, "items"),
-                ),
+                said("Rowan told a story with 3 of 7 story elements.", of(3, 7, "items"), "Rowan now includes 4 of 7 story elements.", of(4, 7, "items")),
                 target_date=D(2026, 9, 22),
-            ),
+            )
         ],
         [
             ServiceSpec(
@@ -624,12 +519,7 @@ STUDENTS = [
                 "Frequency count",
                 None,
                 None,
-                said(
-                    "Mina left her seat an average of 7 times per class period.",
-                    Measure(7, None, "times"),
-                    "Mina left her seat an average of 5 times per class period.",
-                    Measure(5, None, "times"),
-                ),
+                said("Mina left her seat an average of 7 times per class period.", Measure(7, None, "times"), "Mina left her seat an average of 5 times per class period.", Measure(5, None, "times")),
                 direction="decrease",
                 target_date=D(2026, 9, 29),
                 samples=[(D(2026, 3, 9), "Frequency Count - Leaving Seat", Measure(4, None, "times"))],
@@ -645,32 +535,14 @@ STUDENTS = [
                 "Planner check",
                 None,
                 None,
-                {
-                    "Q1": ("Mina wrote down homework in 4 of 10 class periods.", "SP", of(4, 10, "opportunities"), False),
-                    "Q2": (None, "SP", None, False),
-                },
+                {"Q1": ("Mina wrote down homework in 4 of 10 class periods.", "SP", of(4, 10, "opportunities"), False), "Q2": (None, "SP", None, False)},
                 target_date=D(2026, 9, 29),
                 samples=[(D(2026, 3, 11), "Planner Check - Homework", of(7, 10, "items"))],
             ),
         ],
         [
-            ServiceSpec(
-                "sv1",
-                "specialized academic instruction",
-                "Resource Instruction - Study Skills",
-                40,
-                2,
-                "week",
-                "group",
-                "Resource room",
-                RES2,
-                (1, 4),
-                "2:00",
-                log="csv2",
-            ),
-            ServiceSpec(
-                "sv2", "occupational therapy", "Occupational Therapy", 30, 1, "week", "individual", "Therapy room", OT, (2,), logged=False
-            ),
+            ServiceSpec("sv1", "specialized academic instruction", "Resource Instruction - Study Skills", 40, 2, "week", "group", "Resource room", RES2, (1, 4), "2:00", log="csv2"),
+            ServiceSpec("sv2", "occupational therapy", "Occupational Therapy", 30, 1, "week", "individual", "Therapy room", OT, (2,), logged=False),
         ],
         ["Movement break every 20 minutes"],
         [{"rule": "service.not_logged", "service": "sv2"}, {"rule": "progress.no_data", "goal": 2, "period": "Q2"}],
@@ -698,12 +570,7 @@ STUDENTS = [
                 "word list checks",
                 "weekly",
                 "Weekly",
-                said(
-                    "Desmond read 18 of 40 words correctly.",
-                    of(18, 40, "words"),
-                    "Desmond read 24 of 40 words correctly.",
-                    of(24, 40, "words"),
-                ),
+                said("Desmond read 18 of 40 words correctly.", of(18, 40, "words"), "Desmond read 24 of 40 words correctly.", of(24, 40, "words")),
                 target_date=D(2026, 9, 10),
                 samples=[(D(2026, 3, 5), "Two-Syllable Word List Check", of(27, 40, "words"))],
             ),
@@ -718,31 +585,13 @@ STUDENTS = [
                 "handwriting samples",
                 None,
                 None,
-                {
-                    "Q1": ("Desmond is working toward this goal and tries hard.", "ES", None, True),
-                    "Q2": ("Handwriting is emerging; see OT comments.", "ES", None, True),
-                },
+                {"Q1": ("Desmond is working toward this goal and tries hard.", "ES", None, True), "Q2": ("Handwriting is emerging; see OT comments.", "ES", None, True)},
                 target_date=D(2026, 9, 10),
             ),
         ],
         [
-            ServiceSpec(
-                "sv1",
-                "specialized academic instruction",
-                "Specialized Academic Instruction",
-                45,
-                2,
-                "week",
-                "group",
-                "Resource room",
-                RES,
-                (1, 3),
-                "10:00",
-                log="csv",
-            ),
-            ServiceSpec(
-                "sv2", "occupational therapy", "Occupational Therapy", 30, 1, "week", "individual", "Therapy room", OT, (0,), "1:15"
-            ),
+            ServiceSpec("sv1", "specialized academic instruction", "Specialized Academic Instruction", 45, 2, "week", "group", "Resource room", RES, (1, 3), "10:00", log="csv"),
+            ServiceSpec("sv2", "occupational therapy", "Occupational Therapy", 30, 1, "week", "individual", "Therapy room", OT, (0,), "1:15"),
         ],
         ["Wide-ruled paper"],
         [
@@ -775,15 +624,10 @@ STUDENTS = [
                 "sight word checklist",
                 None,
                 None,
-                said(
-                    "Petra read 25 of 50 sight words.",
-                    of(25, 50, "words"),
-                    "Petra read 31 of 50 sight words correctly.",
-                    of(31, 50, "words"),
-                ),
+                said("Petra read 25 of 50 sight words.", of(25, 50, "words"), "Petra read 31 of 50 sight words correctly.", of(31, 50, "words")),
                 target_date=D(2026, 9, 24),
                 samples=[(D(2026, 3, 3), "Sight Word Check", of(34, 50, "words"))],
-            ),
+            )
         ],
         [
             ServiceSpec(

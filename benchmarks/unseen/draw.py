@@ -12,19 +12,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.unseen.forms import DISTRICT, IEPS, REPORTS
-from benchmarks.unseen.people import (
-    AS_OF,
-    FIRST_DAY,
-    LAST_DAY,
-    LOGGED_TO,
-    NO_SCHOOL,
-    PERIODS,
-    REPORTED,
-    Service,
-    Student,
-    draw_people,
-    sessions,
-)
+from benchmarks.unseen.people import AS_OF, FIRST_DAY, LAST_DAY, LOGGED_TO, NO_SCHOOL, PERIODS, REPORTED, Service, Student, draw_people, sessions
 from sample_docs.draw import measured
 from sample_docs.forms_pdf import draw_page
 
@@ -46,9 +34,7 @@ def draw(folder: Path, seed: int) -> Rows:
 
 
 def note_file(truth: Rows, path: str, kind: str, keys: list[str], reading: str = "text") -> None:
-    truth["files"].append(
-        {"path": path, "type": kind, "students": keys, "pages": None, "reading": reading, "broken": False, "same_as": None}
-    )
+    truth["files"].append({"path": path, "type": kind, "students": keys, "pages": None, "reading": reading, "broken": False, "same_as": None})
 
 
 def draw_student(s: Student, drop: Path, truth: Rows, rng: Random) -> None:
@@ -57,16 +43,7 @@ def draw_student(s: Student, drop: Path, truth: Rows, rng: Random) -> None:
     (drop / path).parent.mkdir(parents=True, exist_ok=True)
     printed = draw_iep(s, drop / path)
     note_file(truth, path, "iep", [s.key])
-    truth["students"].append(
-        {
-            "key": s.key,
-            "name": f"{s.first} {s.last}",
-            "local_id": s.local_id,
-            "birth_date": s.born.isoformat(),
-            "grade": s.grade,
-            "school": s.school,
-        }
-    )
+    truth["students"].append({"key": s.key, "name": f"{s.first} {s.last}", "local_id": s.local_id, "birth_date": s.born.isoformat(), "grade": s.grade, "school": s.school})
     truth["ieps"].append(
         {
             "student": s.key,
@@ -119,25 +96,11 @@ def draw_student(s: Student, drop: Path, truth: Rows, rng: Random) -> None:
                 path = f"evidence/{s.first}/{g.bank.sample} {day:%m-%d}.pdf"
                 draw_page(
                     drop / path,
-                    [
-                        f"{s.first} {s.last[0]}.        {day:%B} {day.day}, {day.year}"
-                        if offset == 75
-                        else f"Student: {s.first} {s.last}      Date: {day:%m/%d/%y}",
-                        g.fill(g.bank.score, value),
-                    ],
+                    [f"{s.first} {s.last[0]}.        {day:%B} {day.day}, {day.year}" if offset == 75 else f"Student: {s.first} {s.last}      Date: {day:%m/%d/%y}", g.fill(g.bank.score, value)],
                     g.bank.sample,
                 )
                 note_file(truth, path, "work_sample", [s.key])
-                truth["work_samples"].append(
-                    {
-                        "student": s.key,
-                        "goal": f"{s.key}.g{g.number}",
-                        "file": path,
-                        "date": day.isoformat(),
-                        **measured("", g.measure(value)),
-                        "title": g.bank.sample,
-                    }
-                )
+                truth["work_samples"].append({"student": s.key, "goal": f"{s.key}.g{g.number}", "file": path, "date": day.isoformat(), **measured("", g.measure(value)), "title": g.bank.sample})
 
 
 def draw_logs(people: list[Student], drop: Path, truth: Rows, rng: Random) -> None:
@@ -173,9 +136,7 @@ def draw_logs(people: list[Student], drop: Path, truth: Rows, rng: Random) -> No
                     ]
                 )
             else:
-                lines.append(
-                    [f"{day:%m/%d/%y}", f"{s.last}, {s.first}", s.local_id, v.printed, f"{minutes} min", miss[1] if miss else "P", note]
-                )
+                lines.append([f"{day:%m/%d/%y}", f"{s.last}, {s.first}", s.local_id, v.printed, f"{minutes} min", miss[1] if miss else "P", note])
             truth["deliveries"].append(
                 {
                     "student": s.key,
@@ -197,12 +158,7 @@ def draw_logs(people: list[Student], drop: Path, truth: Rows, rng: Random) -> No
                 writer.writerows(lines)
                 writer.writerow(["AB = student absent", "TA = therapist absent"])
         else:
-            head = [
-                f"Session record of {provider}",
-                "P = present, AB = student absent, TA = therapist absent",
-                "",
-                "\t".join(["Date", "Student", "ID", "Service", "Time", "Att", "Notes"]),
-            ]
+            head = [f"Session record of {provider}", "P = present, AB = student absent, TA = therapist absent", "", "\t".join(["Date", "Student", "ID", "Service", "Time", "Att", "Notes"])]
             (drop / path).write_text("\n".join([*head, *("\t".join(line) for line in lines)]) + "\n", "utf-8")
         note_file(truth, path, "service_log", sorted({r[1].key for r in rows}), "table")
 

@@ -254,22 +254,12 @@ class Student:
 
 
 SERVICES = {
-    "specialized academic instruction": (
-        ["Specially Designed Instruction - Reading", "Resource Room", "Inclusion Support - ELA", "Special Class - Math"],
-        "Holly Ambrose",
-    ),
+    "specialized academic instruction": (["Specially Designed Instruction - Reading", "Resource Room", "Inclusion Support - ELA", "Special Class - Math"], "Holly Ambrose"),
     "speech-language therapy": (["Speech/Language Therapy", "Speech-Language Services"], "Dana Forsythe, CCC-SLP"),
     "occupational therapy": (["Occupational Therapy", "OT Services"], "Micah Tolliver, OTR"),
     "counseling": (["Counseling Services", "Psychological Counseling"], "Renee Castile, LMSW"),
 }
-ACCOMMODATIONS = [
-    "Extra time on written tests",
-    "Directions repeated and clarified",
-    "Seating away from distractions",
-    "Copies of class notes",
-    "Breaks as requested",
-    "Tests read aloud",
-]
+ACCOMMODATIONS = ["Extra time on written tests", "Directions repeated and clarified", "Seating away from distractions", "Copies of class notes", "Breaks as requested", "Tests read aloud"]
 
 
 def is_school_day(day: date) -> bool:
@@ -310,10 +300,7 @@ def draw_people(seed: int, forms: list[str]) -> list[Student]:
         )
         for number, bank in enumerate(rng.sample(BANK, rng.randint(2, 3)), 1):
             step = 5 if bank.last > 20 else 1  # no two students share a goal's numbers
-            low, high = (
-                bank.first + step * (position % 3),
-                bank.last + step * (position // 3 % 3 - 1) * (1 if bank.last > bank.first else 0),
-            )
+            low, high = (bank.first + step * (position % 3), bank.last + step * (position // 3 % 3 - 1) * (1 if bank.last > bank.first else 0))
             student.goals.append(Goal(bank, number, high, low, student.end, first, rng.choice([None, None, "monthly"])))
         kinds = dict.fromkeys(goal.bank.service for goal in student.goals)
         for kind in kinds:

@@ -14,27 +14,8 @@ from pipeline.model import DocumentType
 
 FIRST = "Ana Ben Cleo Dev Elsa Finn Gia Hugo Ines Jude Kofi Lena Milo Nora Omar Pia Quinn Rosa Sami Tova Uma Viktor Wren Yara Zeke".split()
 LAST = "Alder Birch Calder Dray Ellery Frost Garza Holm Ito Jansen Khan Lowe Mora Nyland Ochoa Perez Quist Ridge Sato Tran Ueda Vance Wolfe Yoder Zimmer".split()
-AREAS = [
-    "Reading Fluency",
-    "Math Calculation",
-    "Written Expression",
-    "Articulation",
-    "Behavior",
-    "Social Skills",
-    "Fine Motor",
-    "Study Skills",
-    "Daily Living",
-    "Transition",
-]
-SERVICES = [
-    "Speech-Language Therapy",
-    "Occupational Therapy",
-    "Resource Instruction",
-    "Counseling",
-    "Physical Therapy",
-    "Adapted PE",
-    "Specialized Academic Instruction",
-]
+AREAS = ["Reading Fluency", "Math Calculation", "Written Expression", "Articulation", "Behavior", "Social Skills", "Fine Motor", "Study Skills", "Daily Living", "Transition"]
+SERVICES = ["Speech-Language Therapy", "Occupational Therapy", "Resource Instruction", "Counseling", "Physical Therapy", "Adapted PE", "Specialized Academic Instruction"]
 GOALS = [
     "By {date}, given a grade-level passage, {name} will read {n} words correct per minute on 3 of 4 probes.",
     "Given a visual schedule, {name} will complete {n}% of morning routine steps independently, as measured by a data sheet.",
@@ -44,31 +25,11 @@ GOALS = [
 ]
 PROGRESS = [
     "{name} is now at {n}% accuracy on weekly probes.", "{name} read {n} words correct per minute in the last probe.", "Making steady progress toward this goal.",
-    "{name} used the strategy in 3 of 5 opportunities this quarter.", "Continues to work on this skill with support.", "Emerging. See comments.", "Goal met in {month}.",
+    "{name} used the strategy in 3 of 5 opportunities this quarter.", "Continues to work on this skill with support.", "Emerging. See comments.", "Goal met in {month}."
 ]  # fmt: skip
-NOTES = [
-    "",
-    "",
-    "artic cards",
-    "worked on goal 1",
-    "{n}% in sentences",
-    "make-up session",
-    "absent",
-    "assembly",
-    "7/10 trials",
-    "peer group",
-    "probe {n} wcpm",
-]
+NOTES = ["", "", "artic cards", "worked on goal 1", "{n}% in sentences", "make-up session", "absent", "assembly", "7/10 trials", "peer group", "probe {n} wcpm"]
 MONTHS = ["August", "September", "October", "November", "January", "February", "March", "April"]
-DISTRICTS = [
-    "Maple Ridge School District",
-    "Lakeside ISD",
-    "North Fork Central Schools",
-    "Harbor County Public Schools",
-    "Cedar Unified",
-    "District 88",
-    "Pine Valley Charter",
-]
+DISTRICTS = ["Maple Ridge School District", "Lakeside ISD", "North Fork Central Schools", "Harbor County Public Schools", "Cedar Unified", "District 88", "Pine Valley Charter"]
 
 
 T = TypeVar("T")
@@ -103,15 +64,7 @@ class Paper:
 
     def date(self) -> str:
         month, day, year = self.rng.randint(1, 12), self.rng.randint(1, 28), self.rng.choice([2025, 2026])
-        return self.rng.choice(
-            [
-                f"{month}/{day}/{year}",
-                f"{month:02}/{day:02}/{year}",
-                f"{month}/{day}/{year % 100}",
-                f"{year}-{month:02}-{day:02}",
-                f"{MONTHS[month % 8]} {day}, {year}",
-            ]
-        )
+        return self.rng.choice([f"{month}/{day}/{year}", f"{month:02}/{day:02}/{year}", f"{month}/{day}/{year % 100}", f"{year}-{month:02}-{day:02}", f"{MONTHS[month % 8]} {day}, {year}"])
 
     def pick(self, options: Sequence[str]) -> str:
         return self.rng.choice(options)
@@ -122,10 +75,7 @@ class Paper:
     def header(self, extra: Sequence[str] = ()) -> None:
         """Who the paper is about, as lines or a table."""
         fields = [
-            (
-                self.pick(["Student", "Student Name", "Name", "Pupil", "Child's Name"]),
-                self.pick([self.name, ", ".join(reversed(self.name.split()))]),
-            ),
+            (self.pick(["Student", "Student Name", "Name", "Pupil", "Child's Name"]), self.pick([self.name, ", ".join(reversed(self.name.split()))])),
             (self.pick(["ID", "Student ID", "ID #", "Local ID", "SIS ID"]), str(self.rng.randint(10000, 999999))),
             (self.pick(["DOB", "Date of Birth", "Birthdate"]), self.date()),
             ("Grade", str(self.rng.randint(1, 12))),
@@ -139,13 +89,9 @@ class Paper:
             self.table([[label, value] for label, value in fields])
 
     def document(self) -> Document:
-        text = "\n".join(
-            b.text if isinstance(b, Line) else "\n".join(" ".join(c.text for c in row) for row in b.rows()) for b in self.blocks
-        )
+        text = "\n".join(b.text if isinstance(b, Line) else "\n".join(" ".join(c.text for c in row) for row in b.rows()) for b in self.blocks)
         page = Page(1, 612, 792, tuple(self.blocks), text)
-        return Document(
-            "0" * 64, self.rng.choice(["application/pdf", "application/pdf", "image/jpeg"]), (page,), "text_layer", "training", "1"
-        )
+        return Document("0" * 64, self.rng.choice(["application/pdf", "application/pdf", "image/jpeg"]), (page,), "text_layer", "training", "1")
 
 
 def write_iep(p: Paper) -> None:
@@ -166,12 +112,7 @@ def write_iep(p: Paper) -> None:
     sections: list[Callable[[], None]] = []
 
     def present_levels() -> None:
-        p.say(
-            p.pick(
-                ["Present Levels of Academic Achievement and Functional Performance", "PLAAFP", "Present Level Statement", "Present Levels"]
-            ),
-            heading=True,
-        )
+        p.say(p.pick(["Present Levels of Academic Achievement and Functional Performance", "PLAAFP", "Present Level Statement", "Present Levels"]), heading=True)
         for _ in range(p.rng.randint(1, 3)):
             p.say(
                 p.pick(
@@ -196,28 +137,10 @@ def write_iep(p: Paper) -> None:
             p.table(rows)
 
     def services() -> None:
-        p.say(
-            p.pick(
-                [
-                    "Special Education and Related Services",
-                    "Services",
-                    "Service Grid",
-                    "Recommended Special Education Programs and Services",
-                    "Schedule of Services",
-                ]
-            ),
-            heading=True,
-        )
+        p.say(p.pick(["Special Education and Related Services", "Services", "Service Grid", "Recommended Special Education Programs and Services", "Schedule of Services"]), heading=True)
         rows = [["Service", "Frequency", "Duration", "Location", "Start Date", "End Date"]]
         rows += [
-            [
-                p.pick(SERVICES),
-                p.pick(["2 x weekly", "weekly", "3 times per month"]),
-                p.pick(["30 min", "45 minutes"]),
-                p.pick(["Resource room", "Classroom"]),
-                p.date(),
-                p.date(),
-            ]
+            [p.pick(SERVICES), p.pick(["2 x weekly", "weekly", "3 times per month"]), p.pick(["30 min", "45 minutes"]), p.pick(["Resource room", "Classroom"]), p.date(), p.date()]
             for _ in range(p.rng.randint(1, 4))
         ]
         p.table(rows)
@@ -261,14 +184,7 @@ def write_log(p: Paper) -> None:
         for _ in range(p.rng.randint(4, 40)):
             person = [f"{p.pick(LAST)}, {p.pick(FIRST)}", str(p.rng.randint(10000, 99999))] if many else []
             rows.append(
-                [
-                    p.date(),
-                    *person,
-                    f"{p.rng.randint(8, 14)}:15",
-                    p.pick(["30", "45", "0:30", "20 min"]),
-                    p.pick(["P", "A", "D", "S", "Held", "Y"]),
-                    p.pick(NOTES).format(n=p.rng.randint(10, 99)),
-                ]
+                [p.date(), *person, f"{p.rng.randint(8, 14)}:15", p.pick(["30", "45", "0:30", "20 min"]), p.pick(["P", "A", "D", "S", "Held", "Y"]), p.pick(NOTES).format(n=p.rng.randint(10, 99))]
             )
         p.table(rows)
     elif shape < 0.8:
@@ -284,21 +200,9 @@ def write_log(p: Paper) -> None:
         p.table(rows)
     else:
         rows = [["Student", "ID", *(p.date() for _ in range(p.rng.randint(5, 14)))]]
-        rows += [
-            [f"{p.pick(LAST)}, {p.pick(FIRST)}", str(p.rng.randint(1000, 99999)), *(p.pick(["P", "A", "30", "", "H"]) for _ in rows[0][2:])]
-            for _ in range(p.rng.randint(1, 8))
-        ]
+        rows += [[f"{p.pick(LAST)}, {p.pick(FIRST)}", str(p.rng.randint(1000, 99999)), *(p.pick(["P", "A", "30", "", "H"]) for _ in rows[0][2:])] for _ in range(p.rng.randint(1, 8))]
         p.table(rows)
-    for line in p.some(
-        [
-            "P = present  A = student absent  PA = provider absent  MU = make-up",
-            "Month total: 240 min",
-            "SA = student absent; SC = school closed",
-            "Blank = no session planned",
-        ],
-        0,
-        2,
-    ):
+    for line in p.some(["P = present  A = student absent  PA = provider absent  MU = make-up", "Month total: 240 min", "SA = student absent; SC = school closed", "Blank = no session planned"], 0, 2):
         p.say(line)
 
 
@@ -406,30 +310,16 @@ def _sample_body(p: Paper) -> None:
             p.say("   ".join(str(p.rng.randint(11, 99)) for _ in range(5)))
             p.say("   ".join(f"x {p.rng.randint(2, 9)}" for _ in range(5)))
     elif shape > 0.8:
-        traits = p.some(
-            ["Ideas", "Organization", "Conventions", "Voice", "Evidence", "Claim", "Word choice", "Neatness", "Topic sentence"], 3, 6
-        )
+        traits = p.some(["Ideas", "Organization", "Conventions", "Voice", "Evidence", "Claim", "Word choice", "Neatness", "Topic sentence"], 3, 6)
         p.table(
             [
                 [p.pick(["Trait", "Criteria", "Category"]), p.pick(["Score", "Rating", "Points"]), p.pick(["Comments", "Notes"])],
-                *(
-                    [trait, p.pick(["1", "2", "3", "4", "3 / 4"]), p.pick(["", "good start", "needs details", "see rubric"])]
-                    for trait in traits
-                ),
+                *([trait, p.pick(["1", "2", "3", "4", "3 / 4"]), p.pick(["", "good start", "needs details", "see rubric"])] for trait in traits),
             ]
         )
-        p.say(
-            p.pick(
-                ["Teacher comments: nice work on the opening.", "Scored with the district rubric.", "Standard: W.4.1", "Rater: Ms. Vance"]
-            )
-        )
+        p.say(p.pick(["Teacher comments: nice work on the opening.", "Scored with the district rubric.", "Standard: W.4.1", "Rater: Ms. Vance"]))
     elif shape > 0.75:
-        p.table(
-            [
-                [day, str(p.rng.randint(0, 6)) if p.rng.random() < 0.7 else ""]
-                for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-            ]
-        )
+        p.table([[day, str(p.rng.randint(0, 6)) if p.rng.random() < 0.7 else ""] for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")])
     if shape < 0.3:
         for number in range(1, p.rng.randint(4, 16)):
             p.say(
@@ -439,20 +329,7 @@ def _sample_body(p: Paper) -> None:
         p.table(
             [
                 [label, str(p.rng.randint(1, 600))]
-                for label in p.some(
-                    [
-                        "Scaled score",
-                        "Percentile rank",
-                        "Grade equivalent",
-                        "RIT score",
-                        "Instructional level",
-                        "Test time (min)",
-                        "Lexile",
-                        "Items attempted",
-                    ],
-                    3,
-                    6,
-                )
+                for label in p.some(["Scaled score", "Percentile rank", "Grade equivalent", "RIT score", "Instructional level", "Test time (min)", "Lexile", "Items attempted"], 3, 6)
             ]
         )
     elif shape < 0.6:
@@ -460,43 +337,19 @@ def _sample_body(p: Paper) -> None:
             [
                 [label, p.pick(["4", "6 minutes", "25 seconds", "2.5", "90%", "independent", "with 2 prompts"])]
                 for label in p.some(
-                    [
-                        "Laps",
-                        "Longest time on task",
-                        "Rest breaks",
-                        "Prompts given",
-                        "Session length",
-                        "Items completed",
-                        "Typing speed",
-                        "Errors",
-                        "Steps done alone",
-                        "Turns taken",
-                    ],
-                    3,
-                    6,
+                    ["Laps", "Longest time on task", "Rest breaks", "Prompts given", "Session length", "Items completed", "Typing speed", "Errors", "Steps done alone", "Turns taken"], 3, 6
                 )
             ]
         )
     elif shape < 0.7:
-        for line in p.some(
-            [
-                "I like my dog becus he is funny.",
-                "First we mixed the flour. Then we waited.",
-                "My favrite day was when it snowed.",
-                "The character feels brave at the end.",
-            ],
-            2,
-            4,
-        ):
+        for line in p.some(["I like my dog becus he is funny.", "First we mixed the flour. Then we waited.", "My favrite day was when it snowed.", "The character feels brave at the end."], 2, 4):
             p.say(line)
 
 
 def write_notice(p: Paper) -> None:
     kind = p.rng.random()
     p.say(
-        p.pick(
-            ["Prior Written Notice", "Prior Written Notice of Proposed Action", "Notice of Recommendation", "Notice of Proposal or Refusal"]
-        )
+        p.pick(["Prior Written Notice", "Prior Written Notice of Proposed Action", "Notice of Recommendation", "Notice of Proposal or Refusal"])
         if kind < 0.5
         else p.pick(["Notice of Meeting", "Notice of Conference", "IEP Meeting Invitation", "Invitation to a Meeting", "Meeting Notice"]),
         heading=True,
@@ -525,20 +378,7 @@ def write_notice(p: Paper) -> None:
 
 
 def write_meeting(p: Paper) -> None:
-    p.say(
-        p.pick(
-            [
-                "IEP Meeting Notes",
-                "Meeting Minutes",
-                "Staffing Notes",
-                "Team Meeting Notes",
-                "Conference Summary",
-                "Parent Contact Record",
-                "Record of Meeting",
-            ]
-        ),
-        heading=True,
-    )
+    p.say(p.pick(["IEP Meeting Notes", "Meeting Minutes", "Staffing Notes", "Team Meeting Notes", "Conference Summary", "Parent Contact Record", "Record of Meeting"]), heading=True)
     p.say("Student: {full}   Date: {date}")
     for line in p.some(["Attendees: parent, case manager, speech therapist.", "Discussion: the team reviewed progress on the goals.", "Parent asked about homework.", "Action items: send the data sheet home.", "Next steps: meet again in a month.",
                         "The meeting was called to order at 2:15 and adjourned at 3:00.", "Phone call with mother about attendance.", "Facilitator: the principal."], 3, 7):  # fmt: skip
@@ -565,14 +405,7 @@ def write_evaluation(p: Paper) -> None:
     p.table(
         [
             ["Test", "Standard Score", "Percentile"],
-            *(
-                [
-                    p.pick(["WISC-V Full Scale", "Basic Reading", "Math Calculation", "Working Memory", "Expressive Language"]),
-                    str(p.rng.randint(70, 120)),
-                    str(p.rng.randint(2, 90)),
-                ]
-                for _ in range(4)
-            ),
+            *([p.pick(["WISC-V Full Scale", "Basic Reading", "Math Calculation", "Working Memory", "Expressive Language"]), str(p.rng.randint(70, 120)), str(p.rng.randint(2, 90))] for _ in range(4)),
         ]
     )
     for line in p.some(["Reason for referral: concerns in reading.", "Background information: {full} lives with both parents.", "Tests administered: WISC-V, WJ IV, BASC-3.", "Behavioral observations: attentive, worked quickly.",
@@ -600,20 +433,7 @@ def write_evaluation(p: Paper) -> None:
 def write_other(p: Paper) -> None:
     kind = p.rng.randint(0, 4)
     if kind == 0:
-        p.say(
-            p.pick(
-                [
-                    "School Newsletter",
-                    "The Hawk Bulletin",
-                    "April Lunch Menu",
-                    "Spring Calendar of Events",
-                    "Field Trip Permission Slip",
-                    "Staff Memo",
-                    "Band Concert Flyer",
-                ]
-            ),
-            heading=True,
-        )
+        p.say(p.pick(["School Newsletter", "The Hawk Bulletin", "April Lunch Menu", "Spring Calendar of Events", "Field Trip Permission Slip", "Staff Memo", "Band Concert Flyer"]), heading=True)
         for line in p.some(
             [
                 "Dear families, spring is here!",
@@ -641,60 +461,26 @@ def write_other(p: Paper) -> None:
         p.table(
             [
                 ["Student", "ID", "Grade", "Case manager", "Next IEP", "Speech min/wk"],
-                *(
-                    [f"{p.pick(LAST)}, {p.pick(FIRST)}", str(p.rng.randint(1000, 99999)), "4", p.pick(LAST), p.date(), "60"]
-                    for _ in range(p.rng.randint(3, 12))
-                ),
+                *([f"{p.pick(LAST)}, {p.pick(FIRST)}", str(p.rng.randint(1000, 99999)), "4", p.pick(LAST), p.date(), "60"] for _ in range(p.rng.randint(3, 12))),
             ]
         )
     elif kind == 2:
-        p.say(
-            p.pick(
-                [
-                    "Annual Goals - TEMPLATE",
-                    "IEP Goal Page (blank form)",
-                    "Progress Report on Annual Goals",
-                    "Individualized Education Program - Goal Page",
-                    "Service Log Form",
-                ]
-            ),
-            heading=True,
-        )
+        p.say(p.pick(["Annual Goals - TEMPLATE", "IEP Goal Page (blank form)", "Progress Report on Annual Goals", "Individualized Education Program - Goal Page", "Service Log Form"]), heading=True)
         p.say(p.pick(["Student: ____________   ID: ________", "Name:              DOB:", "Student Name: [student name here]"]))
         if p.rng.random() < 0.3:
-            p.table(
-                [
-                    p.some(["Goal #", "Area of need", "Progress code", "Comments", "Date", "Minutes"], 3, 5),
-                    *(["", "", ""] for _ in range(6)),
-                ]
-            )
+            p.table([p.some(["Goal #", "Area of need", "Progress code", "Comments", "Date", "Minutes"], 3, 5), *(["", "", ""] for _ in range(6))])
             p.say(p.pick(["", "Reporting period: ______  Date: ______", "IEP dated: ________"]))
         if p.rng.random() < 0.3:
             p.table([["Service Nature", "Location", "Frequency", "Begin Date", "End Date"], ["", "", "", "", ""]])
             p.say("Area: ____  Evaluation Method: ☐ Portfolio ☐ Observation ☐ Other ____  ESY? ☐ Yes ☐ No")
         for number in (1, 2):
             p.table(
-                [
-                    [p.pick([f"Goal {number}", "Goal #"]), ""],
-                    ["Annual goal", p.pick(["", "By ____ , ____ will ____ as measured by ____"])],
-                    ["Baseline", ""],
-                    ["Progress code", ""],
-                    ["Comments", ""],
-                ]
+                [[p.pick([f"Goal {number}", "Goal #"]), ""], ["Annual goal", p.pick(["", "By ____ , ____ will ____ as measured by ____"])], ["Baseline", ""], ["Progress code", ""], ["Comments", ""]]
             )
         p.say(p.pick(["Rev. 7/24", "Instructions: fill in every box.", "SP = sufficient progress  IP = insufficient progress"]))
     elif kind == 3:
         p.say("From: office\nTo: staff\nSubject: " + p.pick(["copier", "parking", "word list", "schedule", "meeting room"]))
-        p.say(
-            p.pick(
-                [
-                    "Please see attached.",
-                    "The copier on the second floor is out.",
-                    "Forwarding this for the file.",
-                    "Thanks! Sent from my phone",
-                ]
-            )
-        )
+        p.say(p.pick(["Please see attached.", "The copier on the second floor is out.", "Forwarding this for the file.", "Thanks! Sent from my phone"]))
     else:
         p.say(p.pick(["", "x", "Page 1", "Receipt", "Invoice 2231: toner, 4 boxes, $310"]))
 
