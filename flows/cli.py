@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -27,7 +28,13 @@ def main() -> None:
 
     os.umask(0o077)
     try:
-        app()
+        try:
+            app()
+        except SystemExit as ended:
+            # Typer turns a closed pipe into exit status 1 before we see it.
+            if isinstance(ended.__context__, OSError) and ended.__context__.errno == errno.EPIPE:
+                raise BrokenPipeError from ended
+            raise
     except IeptraceError as error:
         sys.stderr.write(f"ieptrace: {error}\n")
         sys.exit(error.exit_code)

@@ -72,7 +72,7 @@ def show_table(answer: Answer, *, title: str | None = None, columns: Sequence[st
     from rich.text import Text
 
     shown = [name for name in columns or answer.columns if name in answer.columns]
-    table = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False)
+    table = Table(box=SIMPLE, pad_edge=False)
     numbers = {name for i, name in enumerate(answer.columns) if all(isinstance(row[i], int | float | None) for row in answer.rows)}
     for name in shown:
         side: Literal["left", "right"] = "right" if name in numbers else "left"
@@ -81,7 +81,10 @@ def show_table(answer: Answer, *, title: str | None = None, columns: Sequence[st
         style = SEVERITY_STYLE.get(str(row.get("severity")), "")
         # Text, not markup: a document's own brackets must not become colours.
         table.add_row(*[Text(words(row[name]), style=style if name == "severity" else "") for name in shown])
-    console().print(table)
+    out = console()
+    if title:
+        out.print(title, style="bold", markup=False)
+    out.print(table)
 
 
 def console(*, stderr: bool = False) -> Any:

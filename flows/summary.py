@@ -53,15 +53,20 @@ def show_summary(store: Path, outcome: Outcome) -> None:
         )
         if unread.rows:
             show_table(unread, title="Quarantined: could not be read")
-    told = ", ".join(f"{count} {name}" for name, count in sorted(outcome.statuses.items()))
-    out.print(f"{outcome.files} files seen ({told}); {outcome.examined} documents examined in this run.")
+    statuses = ", ".join(f"{count} {name}" for name, count in sorted(outcome.statuses.items()))
+    out.print(f"{outcome.files} files seen ({statuses}); {outcome.examined} documents examined in this run.")
     for note in outcome.notes:
         out.print(f"Note: {note}")
     name = "" if store == Path("evidence.duckdb") else f" --store {store}"
     out.print(f"The store is {store}. It is not encrypted: keep it where only authorised staff can read it. Look next at:")
-    out.print(f"  ieptrace flags{name}                  what needs a look, the worst first")
-    out.print(f"  ieptrace students{name}               one line a student")
-    out.print(f"  ieptrace student ID{name}             goals, services, evidence and flags of one student")
-    out.print(f"  ieptrace explain FLAG{name}           why, with file, page and quote")
+    told = {
+        f"ieptrace flags{name}": "what needs a look, the worst first",
+        f"ieptrace students{name}": "one line a student",
+        f"ieptrace student ID{name}": "goals, services, evidence and flags of one student",
+        f"ieptrace explain FLAG{name}": "why, with file, page and quote",
+    }
     if unread.rows:
-        out.print(f"  ieptrace status{name}                 what could not be read, and what to do")
+        told[f"ieptrace status{name}"] = "what could not be read, and what to do"
+    width = max(map(len, told))
+    for command, meaning in told.items():
+        out.print(f"  {command:{width}}   {meaning}", markup=False, soft_wrap=True)
