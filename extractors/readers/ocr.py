@@ -52,17 +52,27 @@ def _confident(words: list[PrintedWord]) -> int:
     return sum(len(w.text) for w in words if w.confidence > 0.75 and len(w.text) > 2 and w.text.isalpha())
 
 
+def _lie_sideways(words: list[PrintedWord]) -> bool:
+    """Tesseract reads a page on its side by itself, and its words then stand higher than wide."""
+    long_words = [w for w in words if len(w.text) >= 4 and w.confidence > 0.6]
+    upright = sum(1 for w in long_words if w.x1 - w.x0 >= w.y1 - w.y0)
+    return len(long_words) >= 5 and upright < 0.3 * len(long_words)
+
+
 def _read_upright(image: PageImage) -> tuple[PageImage, list[PrintedWord]]:
     """The page turned so that it can be read, and its words. Turning is only thought of where reading as it lies went badly."""
     words = read_words(image.grey, image.dpi)
+    if _lie_sideways(words):
+        sides = [(turned, read_words(turned.grey, turned.dpi)) for turned in (turn(image, 90), turn(image, 270))]
+        return max(sides, key=lambda side: _confident(side[1]))
     if mean_confidence(words) >= 0.8 and _confident(words) >= 40:
         return image, words
     degrees, sure = guess_orientation(image.grey, image.dpi)
     tries = [degrees] if degrees and sure >= 1.0 else []
-    if not tries and _confident(words) < 25 and sure < 1.0:
-        tries = [180, 90, 270]
     best, best_words = image, words
-    for angle in tries:
+    for angle in (*tries, 180, 90, 270):
+        if angle not in tries and (_confident(best_words) >= 25 or (tries and best is not image)):
+            break  # a page with some sure words lies right, however bad its handwriting is
         turned = turn(image, angle)
         found = read_words(turned.grey, turned.dpi)
         if _confident(found) > max(_confident(best_words) * 1.3, 6):
