@@ -39,7 +39,7 @@ _GOAL_TAIL = (
 )
 # 'Goal 1: Reading', 'Annual Goal #2 - Math', 'Measurable Annual Goal #: 3', 'GOAL NO. 4'; not 'Goal: 3 or fewer', 'goal 80%', 'Goals met'
 _GOAL_HEAD = re.compile(
-    rf"^\W*(?P<label>{_GOAL_WORD}\s*(?:(?:#|no\.?|number|num\.?)\s*:?\s*|\(\s*|\s))(?P<n>\d{{1,2}}[a-z]?|[A-H](?=\s*[:.)\-–—]))"
+    rf"^\W*(?P<label>{_GOAL_WORD}\s*(?:(?:#|no\.?|number|num\.?)\s*:?\s*|\(\s*|\s*))(?P<n>\d{{1,2}}[a-z]?|[A-H](?=\s*[:.)\-–—]))"
     + _GOAL_TAIL,
     re.I,
 )

@@ -140,6 +140,8 @@ def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
 def _mend(text: str, items: int | None) -> str:
     """A scanned score as it was written: '2.5.out of 4', '6 1 10' and '51 10' (a slash read as 1) on a sheet of ten items."""
     text = re.sub(r"(?<=\d)\.(?=\s*(?:out|of)\b)", " ", text)
+    if items and (run := re.match(rf"^(\d{{1,2}})[1lI|]?{items}$", text)) and int(run.group(1)) <= items:
+        return f"{run.group(1)} / {items}"
     slash = re.match(r"^(\d{1,2})\s?[1lI|]\s(\d{1,3})$", text)
     if (
         slash
@@ -353,7 +355,8 @@ def item_count(chunks: Iterable[Chunk]) -> int | None:
     """How many numbered items a sheet has: the highest number of a run that begins with 1."""
     numbers: set[int] = set()
     for chunk in chunks:
-        match = _NUMBERED.match(chunk.text)
+        text = re.sub(r"^(\W*\d{1,3}\.)(?=\d)", r"\1 ", chunk.text) if chunk.element.confidence < 1 else chunk.text  # '11.7x + 7'
+        match = _NUMBERED.match(text)
         if match and (match.group(4) is None or (chunk.in_table and chunk.column == 0)):
             numbers.add(int(next(group for group in match.groups() if group)))
     highest = 0
