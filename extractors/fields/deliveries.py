@@ -148,11 +148,10 @@ def _read_line(row: LogRow, reading: LogReading) -> bool:
     heading, reading.heading_date = reading.heading_date, None
     if row.is_margin or "=" in cell.text:
         return False
-    if found is None:
-        reading.heading_date = _read_heading_date(cell.text, reading)
-        day, said = heading, cell.text
-    else:
-        day, said = read_date_text(" ".join(found[1].split()), reading.frame, reading.school_years, reading.as_of), found[2]
+    day = read_date_text(" ".join(found[1].split()), reading.frame, reading.school_years, reading.as_of) if found else None
+    said = found[2] if found and day else cell.text
+    if day is None:
+        reading.heading_date, day = _read_heading_date(cell.text, reading), heading
     if day is None or reading.heading_date is not None:
         return False
     session = Session(

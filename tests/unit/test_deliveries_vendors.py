@@ -222,6 +222,93 @@ SHAPES["provider in section"] = (
 Quist, Ana 2025-10-09 30 delivered
 Quist, Ana 2025-10-16 0 provider_absent""",
 )
+SHAPES["dates as headings"] = (
+    ["Counseling log for: Ana Quist", "9/3/25\nSeen 30 min, breathing\n9/10/25\nAbsent\nThu 9/17/25:\nMet 9:00-9:25"],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ana Quist 2025-09-17 25 delivered""",
+)
+SHAPES["starred"] = (
+    ["* = make-up  A = absent", grid("Student | 9/3/25 | 9/10/25 | 9/17/25\nAna Quist | 30 | A | 30*")],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ana Quist 2025-09-17 30 makeup""",
+)
+SHAPES["iso datetimes"] = (
+    [
+        grid(
+            "service_date | student_name | student_local_id | start_time | end_time | attendance_code | provider_name\n2025-09-03T00:00:00 | Quist, Ana | 44120 | 2025-09-03T09:00:00 | 2025-09-03T09:30:00 | PRESENT | Lund, Mara\n2025-09-10T00:00:00 | Quist, Ana | 44120 | | | STUDENT_ABSENT | Lund, Mara"
+        )
+    ],
+    """Quist, Ana 2025-09-03 30 delivered
+Quist, Ana 2025-09-10 0 student_absent""",
+)
+SHAPES["title names the student"] = (
+    ["Speech Therapy Log - Ana Quist", "Therapist: Mara Lund", grid("Date | Min | Att\n9/3/25 | 30 | P")],
+    "Ana Quist 2025-09-03 30 delivered",
+)
+SHAPES["sheet-like with blank columns"] = (
+    [grid(" | Date | | Student | | Min | Code\n | 9/3/25 | | Ana Quist | | 30 | P\n | 9/4/25 | | Ben Rowe | | 30 | TA")],
+    """Ana Quist 2025-09-03 30 delivered
+Ben Rowe 2025-09-04 0 provider_absent""",
+)
+SHAPES["consult minutes"] = (
+    [grid("Date | Student | Direct Min | Consult Min | Note\n9/3/25 | Ana Quist | 30 | | x\n9/4/25 | Ana Quist | | 15 | met with teacher")],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-04 15 delivered""",
+)
+SHAPES["group of initials with own codes"] = (
+    [
+        "AQ = Ana Quist   BR = Ben Rowe",
+        grid("Date | Time | AQ | BR | Focus\n9/3/25 | 9:00-9:30 | P | P | /s/\n9/10/25 | 9:00-9:30 | A | P | /r/"),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ben Rowe 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ben Rowe 2025-09-10 30 delivered""",
+)
+SHAPES["dates down, students across"] = (
+    [
+        "Resource log 2025-26 (minutes)   A = absent",
+        grid("Date | Ana Quist | Ben Rowe | Cal Soto\n9/3 | 30 | 30 | A\n9/5 | 30 | | 45\nTotal | 60 | 30 | 45"),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ben Rowe 2025-09-03 30 delivered
+Cal Soto 2025-09-03 0 student_absent
+Ana Quist 2025-09-05 30 delivered
+Cal Soto 2025-09-05 45 delivered""",
+)
+SHAPES["month band rows"] = (
+    [
+        "Student: Ana Quist   SY 2025-26",
+        grid("Date | Minutes | Attendance\nSEPTEMBER | |\n3 | 30 | P\n10 | 30 | P\nOCTOBER | |\n1 | 30 | P"),
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 30 delivered
+Ana Quist 2025-10-01 30 delivered""",
+)
+SHAPES["amount owed vs delivered weekly"] = (
+    [
+        grid(
+            "Student | Date | Mandated Minutes | Minutes Provided | Deviation Reason\nAna Quist | 9/3/25 | 30 | 30 |\nAna Quist | 9/10/25 | 30 | 0 | Student absent\nAna Quist | 9/17/25 | 30 | 0 | Provider absent - no sub"
+        )
+    ],
+    """Ana Quist 2025-09-03 30 delivered
+Ana Quist 2025-09-10 0 student_absent
+Ana Quist 2025-09-17 0 provider_absent""",
+)
+SHAPES["signature form"] = (
+    [
+        "SERVICE DELIVERY RECORD\nStudent: Ana Quist   DOB: 3/4/2016   Grade: 4\nRelated service: Physical Therapy   Frequency/duration: 1 x 30 min weekly",
+        grid(
+            "Date | Time In | Time Out | Service Rendered (code) | Therapist Signature\n10/2/25 | 1:05 | 1:35 | D | M. Lund PT\n10/9/25 | | | SA | M. Lund PT\n10/16/25 | | | TA | \n"
+        ),
+        "D = Direct   SA = Student Absent   TA = Therapist Absent",
+    ],
+    """Ana Quist 2025-10-02 30 delivered
+Ana Quist 2025-10-09 0 student_absent
+Ana Quist 2025-10-16 0 provider_absent""",
+)
 
 
 @pytest.mark.parametrize("name", SHAPES)
