@@ -16,7 +16,11 @@ def find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]] 
     meanings = [(labels.meaning(piece.text) or "", piece) for piece in filled]
     known = {key for key, _ in meanings if key}
     unknown = sum(not key for key, _ in meanings)
-    if len(known) < 2 or unknown > len(filled) // 3 or any(len(piece.text) > 100 for key, piece in meanings if not key):
+    if (
+        len(known) < 2
+        or unknown > max(len(filled) // 3, len(filled) // 2 if len(known) >= 5 else 0)
+        or any(len(piece.text) > 100 for key, piece in meanings if not key)
+    ):
         return None
     return meanings
 

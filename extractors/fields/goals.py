@@ -55,11 +55,11 @@ def extract_goals(
             builder.refuse("goal", statement.text[:300], "the same goal is printed before in this document", block.statement.page_number)
             continue
         seen.add(folded)
-        keys.append(_add_goal(block, statement, builder, iep_id, student_id, dates, present_levels, len(keys) + 1))
+        keys.append(add_goal(block, statement, builder, iep_id, student_id, dates, present_levels, len(keys) + 1))
     return keys
 
 
-def _add_goal(
+def add_goal(
     block: GoalBlock,
     statement: Words,
     builder: FactsBuilder,
@@ -69,6 +69,7 @@ def _add_goal(
     present_levels: str | None,
     position: int,
 ) -> str:
+    """Adds one goal with its objectives from the values of its block; gives its key."""
     values: dict[str, Any] = {}
     sources: list[Source] = find_sources("statement", statement.fragments)
 

@@ -10,6 +10,7 @@ from typing import Any
 from extractors.fields.accommodations import extract_accommodations
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.forms import LabelValue, read_items
+from extractors.fields.goal_exports import extract_goal_export
 from extractors.fields.goals import IepDates, extract_goals
 from extractors.fields.iep_kind import read_iep_type, read_report_frequency
 from extractors.fields.labels import load_labels
@@ -31,6 +32,8 @@ _NAME = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.?\s+)?[A-ZÀ-Ý][\w'’.-]*(?
 def extract_ieps(document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
     """Adds the part's IEP with its goals, services and accommodations. An amendment has only what it states."""
     pieces = read_pieces(document, part.first_page, part.last_page)
+    if extract_goal_export(pieces, part, builder):
+        return
     student = builder.student_of(part)
     items = read_items(pieces, load_labels("iep", "student", "other"), _fits(builder))
     values: dict[str, Any] = {}

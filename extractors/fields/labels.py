@@ -138,6 +138,8 @@ class LabelSet:
         whole = self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", text))) or self._meanings.get(_tight(text))
         if whole:
             return whole
+        if any(c.isdigit() for c in text) and len(text) < 50 and (numbered := self._meanings.get(_tight(re.sub(r"\d+", " ", text)))):
+            return numbered  # "Objective 2", "Progress Report 1 Summary"
         head, *rest = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)
         if rest and (found := self._meanings.get(_tight(head))) and (not rest[0].strip() or _EXPLANATION.match(rest[0])):
             return found

@@ -409,3 +409,22 @@ def test_blank_form_gives_nothing():
     )
     assert facts.records["goal"] == []
     assert facts.records["service_prescription"] == []
+
+
+def test_an_export_of_many_students_goals():
+    facts = read_iep(
+        [
+            ["Last Name", "First Name", "Student ID", "Area Of Need", "Annual Goal #", "Baseline", "Goal", "Person Responsible", "Objective 1", "Progress Report 1 Summary ", "Progress Report 1 Comments  ", "Goal Met"],
+            ["Quill", "Ada", "7001", "Reading", "1", "40 wcpm", "By 6/1/2026, Ada will read 80 words correct per minute.", "RSP", "", "", "", ""],
+            ["Quill", "Ada", "7001", "Math", "2", "3 of 10", "By 6/1/2026, Ada will solve 8 of 10 problems.", "RSP", "Ada will solve 5 of 10 problems.", "", "", ""],
+            ["Dunn", "Rory", "7002", "Reading", "1", "22 wcpm", "By 6/1/2026, Rory will read 60 words correct per minute.", "RSP", "", "", "", ""],
+        ]
+    )  # fmt: skip
+    names = {mention.mention_key: mention.student_name for mention in facts.mentions}
+    assert [(names[g.student_id], g.goal_number, g.target_value) for g in facts.records["goal"]] == [
+        ("Quill, Ada", "1", 80),
+        ("Quill, Ada", "2", 8),
+        ("Dunn, Rory", "1", 60),
+    ]
+    assert len(facts.records["iep"]) == 2
+    assert [o.statement for o in facts.records["objective"]] == ["Ada will solve 5 of 10 problems."]
