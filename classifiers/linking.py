@@ -119,6 +119,7 @@ def _link_statements(evidence: Evidence, candidates: _Candidates, calendar: Scho
             document_id=row.document_id,
             iep_date=report.iep_date if report else None,
             order=places[row.progress_report_id, row.period_label],
+            is_report=True,
         )
         tasks.append(_Task("progress_statement", row.progress_statement_id, row.student_id, row.document_id, artifact))
     found = _decide_goals(tasks, candidates, load_ranker("statement"), settings, evidence)

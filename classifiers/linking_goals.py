@@ -27,6 +27,9 @@ SERVICE_AREAS: dict[str, tuple[str, ...]] = {
     "audiology": ("speech-language",),
 }
 
+# A report dated in the first days of an IEP tells of the goals before it.
+_AFTERWARDS = 7
+
 PHRASES = {
     "same_document": "it stands with the goal in the same document",
     "number": "it names the goal's number",
@@ -63,6 +66,7 @@ class Artifact:
     iep_date: date | None = None
     service_type: str | None = None
     order: int | None = None  # place among the statements of its report, from 1
+    is_report: bool = False  # tells of weeks gone by, not of its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,9 @@ def _add_dates(features: Features, artifact: Artifact, context: GoalContext) -> 
     if artifact.iep_date and context.iep_dates:
         features["iep_date" if artifact.iep_date in context.iep_dates else "iep_date_clash"] = 1.0
     if artifact.day is None:
+        # Undated papers of a folder are more likely about the goal that stands than about one that was replaced.
+        if context.ends is not None:
+            features["out_of_force"] = 0.2
         return
     if context.starts is None:
         features["force_unknown"] = 1.0
@@ -193,7 +200,11 @@ def _add_dates(features: Features, artifact: Artifact, context: GoalContext) -> 
     if late > 0 and artifact.period_start and context.ends and artifact.period_start <= context.ends:
         late = min(late, 10)
     off = max(early, late, 0)
-    if off == 0:
+    if artifact.is_report and 0 < late <= _AFTERWARDS:
+        features["in_force"] = 0.8
+    elif artifact.is_report and -_AFTERWARDS <= early <= 0 and off == 0:
+        features["in_force"] = 0.4
+    elif off == 0:
         features["in_force"] = 1.0
     else:
         features["out_of_force"] = min(off, 60) / 60 * 0.7 + 0.3
