@@ -4,71 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from extractors.fields.chunks import Chunk
 from extractors.fields.periods import find_period
 from extractors.fields.report_events import Event, is_cut
-from extractors.fields.report_labels import is_goal_like, is_rating, is_title_like
+from extractors.fields.report_labels import is_goal_like, is_rating, is_title_like, names_area
+from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.ticks import ticked_options
 from pipeline.language.dates import find_dates, parse_date
 
-Words = list[tuple[str, Chunk]]
 # "Q3 (1/6 - 2/27)", "Q2 ends 12/19/2025": the period's own dates, not the report's
 _SPAN = re.compile(r"\bends?\b|\bending\b|\bthrough\b|\bto\b|\d\s*[-–—]\s*[\dA-Z]", re.I)
+# A paragraph of a letter: 'Reading: Ana reads 62 words …', 'Math – She solved 4 of 10.'; its head must name an area
+AREA_PARAGRAPH = re.compile(r"^\W*(?P<area>[A-Z][A-Za-z/&,\- ]{2,40}?)\s*(?::|\s[-–—])\s+(?=\S+\s+\S+\s+\S+)")
 # Labels that wait for their value into the next paragraph.
 _WAITING = frozenset({"statement", "either", "goal_text", "area", "sufficiency", "rating", "period", "report_date"})
 _OF_IEP = re.compile(r"\bIEP\s+(?:of|dated?|from|written|developed)\s*:?\s*(?:on\s*)?$", re.I)  # 'the goals of the IEP of' + date
 _GENERIC_DATES = frozenset({"date", "fecha", "entry date", "date completed"})
-
-
-@dataclass(slots=True)
-class Entry:
-    """What a report says of one goal at one time."""
-
-    period: str | None = None
-    report_date: date | None = None
-    date_provided: date | None = None
-    rating: Words = field(default_factory=list)
-    sufficiency: tuple[str, str, Chunk] | None = None  # label, ticked answer
-    statements: list[Words] = field(default_factory=list)
-
-    @property
-    def has_content(self) -> bool:
-        return bool(self.rating or self.sufficiency or any(self.statements))
-
-
-@dataclass(slots=True)
-class Block:
-    """One goal of a report."""
-
-    number: str | None = None
-    reference: str | None = None
-    area: str | None = None
-    goal: Words = field(default_factory=list)
-    free: list[Words] = field(default_factory=list)  # paragraphs that no label names
-    entries: list[Entry] = field(default_factory=list)
-    is_closed: bool = False  # paragraphs after it are not its own
-    is_loose: bool = False  # begun by no goal
-
-    @property
-    def has_progress(self) -> bool:
-        return any(entry.has_content for entry in self.entries)
-
-
-@dataclass(slots=True)
-class Report:
-    """The blocks about one student under one head."""
-
-    student: str | None
-    period: str | None = None
-    report_date: date | None = None
-    date_provided: date | None = None
-    iep_date: date | None = None
-    has_sufficiency: bool = False
-    period_dates: dict[str, date] = field(default_factory=dict)
-    blocks: list[Block] = field(default_factory=list)
 
 
 class ReportAssembler:
@@ -85,6 +38,7 @@ class ReportAssembler:
         self.cut_off: Words | None = None  # a statement that a page turn may have cut
         self.loose_period: Entry | None = None  # a period that may turn out to head the goals after it
         self.period_chunk: Chunk | None = None  # where it stands
+        self.heading: Event | None = None  # a heading that may name the area of the goal after it
 
     @property
     def report(self) -> Report:
@@ -99,15 +53,35 @@ class ReportAssembler:
         if event.role == "text":
             self._take_text(event)
             return
-        if event.role in ("head", "begin", "period", "rating", "statement", "either", "goal_text", "area", "sufficiency", "row", "leave"):
+        if event.role in (
+            "head",
+            "begin",
+            "period",
+            "entry_date",
+            "rating",
+            "statement",
+            "either",
+            "goal_text",
+            "area",
+            "sufficiency",
+            "row",
+            "leave",
+        ):
             self.cut_off = None
-        self.pending = None if event.text else event
+        if event.role != "ticks":
+            self.pending = None if event.text else event
         self.open = None
+        if event.role == "heading":
+            self.heading = event
         if event.text or event.role in ("row", "row_start", "begin", "head", "sufficiency"):
             self._fill(event)
 
     def _take_text(self, event: Event) -> None:
         words, pending = event.text, self.pending
+        if pending is not None and pending.label == "" and pending.chunk is event.chunk:
+            self.pending = None
+            self._fill(Event("statement", words, event.chunk, is_value=True))
+            return
         if pending is not None and (event.is_value or (pending.role in _WAITING and (event.goes_on or event.chunk.box is None))):
             self.pending = None
             self._fill(Event(pending.role, words, event.chunk, pending.label, is_value=event.is_value))
@@ -120,7 +94,12 @@ class ReportAssembler:
             self.open.append((words, event.chunk))
             return
         self.open = self.pending = None
-        if self.block is None:
+        area = AREA_PARAGRAPH.match(words) if self.block is None or self.block.is_area_only else None
+        if area and names_area(area["area"]):
+            block = self._begin()
+            block.area, block.is_area_only = area["area"].strip(), True
+            self._fill(Event("statement", words[area.end() :], event.chunk, is_value=True))
+        elif self.block is None:
             self._read_head(event.text)
         elif not self.block.is_closed:
             self._take_free(event)
@@ -201,6 +180,7 @@ class ReportAssembler:
             block = self._begin()
         block.number, block.reference = event.text, event.label
         block.area = event.area or block.area
+        self.heading = None
 
     def _on_begin(self, event: Event) -> None:
         self._begin()
@@ -218,6 +198,9 @@ class ReportAssembler:
         self.loose_period = None
         self.block = Block()
         self.report.blocks.append(self.block)
+        if self.heading is not None and names_area(self.heading.text):
+            self.block.area = self.heading.text
+        self.heading = None
         return self.block
 
     def _on_row_start(self, event: Event) -> None:
@@ -274,6 +257,25 @@ class ReportAssembler:
             self.block.entries.append(entry)
         entry.period = label
         self.loose_period, self.period_chunk = entry, event.chunk
+
+    def _on_entry_date(self, event: Event) -> None:
+        """A dated entry under a goal: its words are what the report said that day."""
+        found = self._date(event)
+        if found is None or self.block is None or self.block.is_closed:
+            return
+        entry = self.block.entries[-1] if self.block.entries else None
+        if entry is None or any(entry.statements) or entry.report_date:
+            entry = Entry(period=entry.period if entry and not any(entry.statements) else None)
+            self.block.entries.append(entry)
+        entry.report_date = found
+        self.pending = Event("statement", "", event.chunk)
+
+    def _on_ticks(self, event: Event) -> None:
+        """A choice of ratings with or without a label: the ticked one counts."""
+        chosen = [option for option in ticked_options(event.text) if is_rating(option, self.legend)]
+        if chosen and self.block is not None and not self.block.is_closed:
+            entry = self._entry()
+            entry.rating = entry.rating or [(chosen[0], event.chunk)]
 
     def _on_period_date(self, event: Event) -> None:
         if found := parse_date(event.text, school_years=self.school_years):

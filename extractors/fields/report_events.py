@@ -25,6 +25,15 @@ _UNFINISHED = re.compile(
 )
 
 
+# A choice of ratings: '☐ Goal met ☒ Sufficient progress'; not '☒ Yes ☐ No' (the answer to a question)
+_OPTIONS = re.compile(r"^\s*[☐☒▣]\s*(?!(?:yes|no|y|n|n/a)\b)[A-Z0-9]", re.I)
+# An entry of a running record: '11/10/2025: 62 wcpm', '1/30/26 - Ana read …'; not '9/9/2025 - 6/1/2026'
+DATED_ENTRY = re.compile(
+    r"^\s*\(?(?P<day>\d{1,2}[/-]\d{1,2}[/-](?:20)?\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2}, 20\d{2})\)?\s*[:–—-]\s*"
+    r"(?=[A-Za-z0-9☒/])(?!\d{1,2}[/-]\d{1,2}[/-]\d)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that the report says.
@@ -94,12 +103,16 @@ def _values_elsewhere(chunks: list[Chunk], near: Neighbours, done: set[int]) -> 
 
 def _ends_in_label(chunk: Chunk) -> bool:
     events = list(_cut(chunk.text, chunk))
-    return bool(events) and events[-1].role not in ("text", "boilerplate", "heading", "head", "period") and not events[-1].text
+    return (
+        bool(events)
+        and events[-1].role not in ("text", "boilerplate", "heading", "head", "period", "ticks", "entry_date")
+        and not events[-1].text
+    )
 
 
 def _begins_with_label(chunk: Chunk) -> bool:
     events = list(_cut(chunk.text, chunk))
-    return bool(events) and events[0].role != "text"
+    return bool(events) and events[0].role not in ("text", "entry_date")
 
 
 def _chunk_events(chunk: Chunk, goes_on: bool) -> Iterator[Event]:
@@ -130,6 +143,12 @@ def _cut(text: str, chunk: Chunk) -> Iterator[Event]:
         text = rest
     if not text:
         return
+    if _OPTIONS.match(text):
+        yield Event("ticks", text, chunk)
+        return
+    if entry := DATED_ENTRY.match(text):
+        yield Event("entry_date", entry["day"], chunk)
+        text = text[entry.end() :]
     for piece in _merged(text, report_labels().split(text, fuzzy=chunk.element.confidence < 1)):
         yield Event(piece.role or "text", piece.value, chunk, piece.label)
 

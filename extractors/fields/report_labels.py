@@ -8,6 +8,7 @@ from functools import cache
 
 from extractors.fields.label_sets import LabelSet, fold_label
 from extractors.fields.periods import find_period
+from pipeline.language.areas import goal_area
 from pipeline.language.ratings import read_legend, read_rating_words
 from pipeline.lexicon import load_lexicon
 
@@ -18,7 +19,7 @@ _GOAL_LIKE = re.compile(
     re.I,
 )
 _RULE = re.compile(r"^[\W_]*$")
-_CODE = re.compile(r"^[A-Z]{1,3}[+-]?\d?$|^\d{1,2}[+-]?$|^[A-Z]{1,2}/[A-Z]{1,2}$")
+_CODE = re.compile(r"^[A-Z]{1,3}[+-]?\d?$|^\d[+-]?$|^[A-Z]{1,2}/[A-Z]{1,2}$")
 
 
 # 'SP sufficient', 'IP = insufficient', '4 - Goal met'; not 'IEP goals' in a sentence (its words are no rating)
@@ -121,6 +122,12 @@ def is_legend(text: str) -> bool:
 def is_schedule(text: str) -> bool:
     """'Quarterly', 'with report cards': how often reports come."""
     return fold_label(text).strip(" .") in _phrases("schedules")
+
+
+def names_area(text: str) -> bool:
+    """Whether a few words name an area of goals ('Reading Fluency', 'Speech'), as a heading or a letter's paragraph does."""
+    plain = text.strip(" :.-–—")
+    return 0 < len(plain.split()) <= 6 and goal_area(plain, None) != "other" and not is_boilerplate(plain) and find_period(plain) is None
 
 
 def is_title_like(text: str) -> bool:

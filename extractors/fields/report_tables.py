@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractors.fields.chunks import Chunk
 from extractors.fields.label_sets import fold_label
 from extractors.fields.periods import read_goal_head
-from extractors.fields.report_events import Event
+from extractors.fields.report_events import DATED_ENTRY, Event
 from extractors.fields.report_labels import ColumnMeaning, column_meaning, is_goal_like, is_rating
 from extractors.fields.student_names import read_local_id, read_name
 from pipeline.document import Cell, Table
@@ -237,6 +237,10 @@ def _goal_events(found: dict[int, Cell], columns: _Columns, chunk_of: dict[int, 
 def _cell_events(meaning: ColumnMeaning, cell: Cell, chunk: Chunk, legend: dict[str, str]) -> Iterator[Event]:
     """A cell by its column's role; a cell of a period without a role holds a code, words, a date, or all on lines of their own."""
     text = " ".join(cell.text.split())
+    dated = [(DATED_ENTRY.match(line), line) for line in cell.text.split("\n") if line.strip()]
+    if meaning.role in ("statement", "either") and dated and dated[0][0]:
+        yield from _dated_events(dated, chunk, meaning.label)
+        return
     if meaning.role is not None and meaning.role != "either":
         yield Event(meaning.role, text, chunk, meaning.label, is_value=True)
         return
@@ -256,6 +260,19 @@ def _cell_events(meaning: ColumnMeaning, cell: Cell, chunk: Chunk, legend: dict[
             yield Event("rating", code.group(1), chunk, "", is_value=True)
             joined = joined[code.end() :]
         yield Event("statement", joined, chunk, meaning.label, is_value=True)
+
+
+def _dated_events(lines: list[tuple[re.Match[str] | None, str]], chunk: Chunk, label: str) -> Iterator[Event]:
+    """A cell of dated entries, each over one line or more."""
+    entries: list[tuple[str, list[str]]] = []
+    for match, line in lines:
+        if match:
+            entries.append((match["day"], [line[match.end() :]]))
+        else:
+            entries[-1][1].append(line)
+    for day, words in entries:
+        yield Event("entry_date", day, chunk)
+        yield Event("statement", " ".join(" ".join(words).split()), chunk, label, is_value=True)
 
 
 def _chunk(cell: Cell, chunk_of: dict[int, Chunk]) -> Chunk:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.chunks import Chunk, read_chunks, without_running
 from extractors.fields.identity import find_mentions, find_student, locate_students
-from extractors.fields.report_blocks import Block, Entry, Report, ReportAssembler, Words, settle
+from extractors.fields.report_blocks import ReportAssembler, settle
 from extractors.fields.report_events import Event, read_events
 from extractors.fields.report_labels import find_legend, is_boilerplate, is_rating, is_schedule
+from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.report_tables import read_table_events
 from pipeline.document import Box, Cell, Document, Table
 from pipeline.language.goal_reading import parse_goal
@@ -166,6 +168,8 @@ def _add_statement(
         if text
         else None
     )
+    if found is None and text and target and re.fullmatch(r"\d+(?:\.\d+)?", text.strip()):
+        found = replace(target, value=float(text), limit=None, text=text)  # a bare figure under a goal is in the goal's unit
     if text and place_confidence(words) < 1 and any(float(m[1]) > float(m[2]) for m in _OF.finditer(text)):
         found = None  # '15 of 12': a digit was misread
     rating_text, rating = _rating(entry, legend, builder)

@@ -399,3 +399,83 @@ def test_the_quote_stands_on_the_page() -> None:
     quotes = {p.field: p.quote for p in builder.provenance if p.subject_kind == "progress_statement"}
     assert quotes["statement"] == "Ana reads 48 wcpm."
     assert quotes["statement"] in paper.text
+
+
+def test_dated_entries_under_a_goal() -> None:
+    paper = document(
+        HEAD,
+        table(
+            [
+                "MEASURABLE ANNUAL GOAL | Describe HOW | Report of Progress",
+                "1. Given a passage, Ana will read 90 wcpm. | weekly probes | 11/10/2025: 62 wcpm on the last probe.⏎1/28/2026: Ana read 70 wcpm.",
+            ]
+        ),
+    )
+    assert [(s.report_date, s.statement, s.value) for s in read(paper)[0]] == [
+        (date(2025, 11, 10), "62 wcpm on the last probe.", 62),
+        (date(2026, 1, 28), "Ana read 70 wcpm.", 70),
+    ]
+
+
+def test_dated_lines_under_a_goal() -> None:
+    paper = document(
+        HEAD,
+        "Goal 2: Math",
+        "By 6/1/2026, Ana will solve 8 of 10 problems.",
+        "10/31/25 - Ana solved 3 of 10.",
+        "1/16/26 - 5 of 10 on the quiz.",
+    )
+    assert [(s.report_date, s.value) for s in read(paper)[0]] == [(date(2025, 10, 31), 3), (date(2026, 1, 16), 5)]
+
+
+def test_a_ticked_choice_of_ratings() -> None:
+    paper = document(
+        HEAD,
+        "Goal 1: Reading",
+        "☐ Goal met   ☒ Making sufficient progress   ☐ Insufficient progress",
+        "Comments: 62 wcpm.",
+        "Goal 2: Math",
+        "☐ Goal met",
+        "☐ Making sufficient progress",
+        "☒ Insufficient progress",
+        "Comments: 2 of 10.",
+    )
+    assert [(s.rating_text, s.rating, s.value) for s in read(paper)[0]] == [
+        ("Making sufficient progress", "sufficient", 62),
+        ("Insufficient progress", "insufficient", 2),
+    ]
+
+
+def test_a_letter_by_areas() -> None:
+    paper = document(
+        "January 30, 2026",
+        "To the parents of Ana Ruiz:",
+        "Reading: Ana now reads 62 words correct per minute.",
+        "Math - She solved 4 of 10 word problems.",
+        "Note: the office is closed on Friday.",
+    )
+    assert [(s.area_text, s.statement, s.value) for s in read(paper)[0]] == [
+        ("Reading", "Ana now reads 62 words correct per minute.", 62),
+        ("Math", "She solved 4 of 10 word problems.", 4),
+    ]
+
+
+def test_headings_name_the_area_of_goals_without_numbers() -> None:
+    paper = document(
+        HEAD,
+        "# Reading Fluency",
+        "Goal: Ana will read 90 wcpm by June 2026.",
+        "Progress: Ana read 61 wcpm.",
+        "# Behavior",
+        "Goal: Ana will stay seated for 15 minutes.",
+        "Progress: 9 minutes on average.",
+    )
+    assert [(s.area_text, s.statement) for s in read(paper)[0]] == [
+        ("Reading Fluency", "Ana read 61 wcpm."),
+        ("Behavior", "9 minutes on average."),
+    ]
+
+
+def test_figures_alone_under_periods() -> None:
+    paper = document(HEAD, table(["Goal | Q1 | Q2", "Ana will read 90 words correct per minute. | 48 | 57"], "sheet"))
+    assert [(s.period_label, s.statement, s.value, s.unit) for s in read(paper)[0]] == [("Q1", "48", 48, "wcpm"), ("Q2", "57", 57, "wcpm")]
