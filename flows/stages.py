@@ -6,8 +6,10 @@ walk → choose what is new → examine (child processes) → save → assemble 
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.analyses import ORDER, compute_analyses
@@ -17,7 +19,7 @@ from flows.options import RunPlan
 from flows.pool import Pool
 from flows.versions import extractor_version
 from pipeline.model import DocumentFacts, Evidence
-from pipeline.store.working import WorkingStore
+from pipeline.store.working import WORKING_NAME, WorkingStore, folder_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -175,6 +177,17 @@ def close_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledg
         [utc_now(), outcome.files, *(outcome.statuses.get(name, 0) for name in ("new", "unchanged", "quarantined")), outcome.run_id],
     )
     connection.execute("CHECKPOINT")
+
+
+def has_documents_to_read(plan: RunPlan) -> bool:
+    """Whether a run would examine any document; asked of the published store, without a lock. True when it cannot be told."""
+    from pipeline.store.queries import open_store
+
+    store = plan.options.store.absolute()
+    if plan.options.read_again or plan.options.retry or not store.exists() or (folder_of(store) / WORKING_NAME).exists():
+        return True
+    with tempfile.TemporaryDirectory(prefix="ieptrace-") as scratch, open_store(store) as connection:
+        return bool(choose_tasks(plan, open_ledger(replace(plan, scratch=Path(scratch)), connection, "")))
 
 
 Examiner = Callable[[Pool, list[Task], Callable[[Sequence[Examined]], None]], None]

@@ -59,9 +59,10 @@ def ingest(
 
 
 def _run(plan: Any, report: Any) -> Outcome:
-    if plan.options.direct:
-        from flows.stages import run_ingest
+    from flows.stages import has_documents_to_read, run_ingest
 
+    # Prefect starts for the documents that are to be read in parallel; where there are none, it would only be waited for.
+    if plan.options.direct or not has_documents_to_read(plan):
         return run_ingest(plan, report)
     from flows.prefect_home import prefect_running
 

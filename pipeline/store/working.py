@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+WORKING_NAME = "store.duckdb"
+
+
 def folder_of(store: Path) -> Path:
     """The private folder of working files beside a store."""
     return store.parent / f".{store.name}.work"
@@ -60,7 +63,7 @@ class WorkingStore:
     def __init__(self, store: Path, purpose: str) -> None:
         self.store = store.absolute()
         self.folder = make_folder(self.store)
-        self.file = self.folder / "store.duckdb"
+        self.file = self.folder / WORKING_NAME
         self.resumed = False
         self._lock = WriteLock(self.folder / "lock", purpose)
         self._connection: duckdb.DuckDBPyConnection | None = None

@@ -78,6 +78,21 @@ def test_ingest_runs_as_a_prefect_flow_and_says_what_it_found(
     assert flow_run[0]
 
 
+def test_a_second_ingest_of_the_same_drop_does_not_wait_for_prefect(
+    shell: Shell, ingested: tuple[Path, subprocess.CompletedProcess[str], Path], tmp_path: Path
+) -> None:
+    copy = tmp_path / "evidence.duckdb"
+    copy.write_bytes(ingested[0].read_bytes())
+    folder = ingested[0].parent
+    words = ("ingest", str(folder / "drop"), "--store", str(copy), "--config", str(folder / "district.toml"), "--as-of", "2026-01-15")
+    code, out, err = shell(*words, "--ocr", "off")
+    assert code == 1
+    assert "0 documents examined" in out
+    assert "Starting Prefect" not in err
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        assert connection.execute("SELECT count(*), count(flow_run_id) FROM run").fetchone() == (2, 1)
+
+
 def test_no_name_reaches_prefect_nor_the_logs(ingested: tuple[Path, subprocess.CompletedProcess[str], Path]) -> None:
     _, done, cache = ingested
     assert CANARY not in done.stderr
