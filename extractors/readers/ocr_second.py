@@ -34,7 +34,7 @@ _BROKEN_YEAR = re.compile(r"^((?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01]))[/-
 _ALMOST_DATE = re.compile(r"^[(\[\dIlOoZSB|]{1,3}[/-][\dIlOoZSB|]{1,2}[/-][\dIlOoZSB|]{0,4}[.,]?$")
 _TWO_DIGITS = re.compile(r"^(?:\d{2,3}|0)$")
 # "3C", "I:00", "1O", "2/U/U" may be numbers badly read; "PA" and "absent" are not taken for such.
-_LIKE_NUMBER = re.compile(r"^[\dOoCcDQUuIl|!iSsZzBbWwG°'`_/:.,;%\-]{1,12}$")
+_LIKE_NUMBER = re.compile(r"^(?:[\dOoCcDQUuIl|!iSsZzBbWwG°'`_/\\:.,;%\-]{1,12}|(?=.*\d)(?!.*[A-Za-z]{3})\S{1,10})$")
 
 
 @dataclass(slots=True)
@@ -143,6 +143,15 @@ def _unsure_outside(sheet: Sheet, words: list[PrintedWord]) -> list[_Job]:
     return jobs + _lone_numbers(sheet, [w for w in words if id(w) not in asked])
 
 
+def _without_specks(reading: LineReading) -> LineReading:
+    """A reading of what Tesseract saw nothing in, without the dots and dashes that dust leaves."""
+    words = [w for w in reading.words if any(c.isalnum() or c in "+-✓✔☐☑☒%" for c in w.text)]
+    for word in words:
+        if len(word.text) <= 4 and word.text[:-1].isalnum():
+            word.text = word.text.rstrip(".,:;")
+    return LineReading(words, reading.score, reading.digits, reading.digits_score)
+
+
 def _lone_numbers(sheet: Sheet, words: list[PrintedWord]) -> list[_Job]:
     """Short numbers that stand apart, as one writes by hand after "Total:": Tesseract is sure of them even when it is wrong."""
     jobs = []
@@ -160,6 +169,8 @@ def _lone_numbers(sheet: Sheet, words: list[PrintedWord]) -> list[_Job]:
 
 def _take_better(sheet: Sheet, old: list[PrintedWord], reading: LineReading) -> None:
     """The second engine's words in place of Tesseract's where it is the surer one of the two."""
+    if not old:
+        reading = _without_specks(reading)
     if not reading.words:
         return
     before = mean_confidence(old)

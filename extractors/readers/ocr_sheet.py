@@ -95,6 +95,8 @@ def ink_lines(sheet: Sheet, area: Rectangle) -> list[PixelBox]:
         columns = np.flatnonzero((piece[top : bottom + 1] > 0).any(axis=0))
         if columns.size == 0 or cv2.countNonZero(piece[top : bottom + 1]) < (dpi * 0.02) ** 2:
             continue
+        if max(int(columns[-1]) - int(columns[0]), bottom - top) < dpi * 0.045:
+            continue  # dust
         boxes.append((x0 + int(columns[0]), y0 + top, x0 + int(columns[-1]) + 1, y0 + bottom + 1))
     return boxes
 
