@@ -38,6 +38,8 @@ _NUMBER_INSIDE = re.compile(
     r"(?P<part>[A-Za-z][A-Za-z /]{2,30}?)[ \t]*(?::|$)",
     re.IGNORECASE,
 )
+# "Objective 2", "Progress Report 1 Summary"; not "IEP Date: 9/24/2025", "Grade\n4".
+_NUMBERED_HEADER = re.compile(r"[A-Za-z][A-Za-z ]{3,30} #? ?\d{1,2}(?: [A-Za-z ]{3,20})?\s*$")
 # Words before a label's words that make them part of a sentence: "toward the IEP goals", "of the Annual Goal".
 _IN_SENTENCE = re.compile(
     r"\b(?:the|of|an?|to|for|toward|this|that|each|every|and|or|his|her|their|your|in|on|with|by|see|from|student's|any)\s+$"
@@ -138,8 +140,8 @@ class LabelSet:
         whole = self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", text))) or self._meanings.get(_tight(text))
         if whole:
             return whole
-        if any(c.isdigit() for c in text) and len(text) < 50 and (numbered := self._meanings.get(_tight(re.sub(r"\d+", " ", text)))):
-            return numbered  # "Objective 2", "Progress Report 1 Summary"
+        if _NUMBERED_HEADER.match(text) and (numbered := self._meanings.get(_tight(re.sub(r"\d+", " ", text)))):
+            return numbered
         head, *rest = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)
         if rest and (found := self._meanings.get(_tight(head))) and (not rest[0].strip() or _EXPLANATION.match(rest[0])):
             return found
