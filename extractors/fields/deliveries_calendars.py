@@ -61,7 +61,7 @@ def read_calendar_row(row: LogRow, layout: GridLayout, reading: LogReading) -> b
         day = safe_date(year, month[1], number) if year and number else None
         if day is None or not text.strip() or (printed and column not in printed):
             continue
-        square = read_square(text, reading.frame.legend)
+        square = read_square(text, reading.frame.legend, confidence=cell.confidence)
         took = took or square.is_session or square.is_closed
         if square.is_session:
             keep_square(

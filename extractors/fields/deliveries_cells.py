@@ -16,6 +16,7 @@ from pipeline.language.attendance import (
     look_up,
     model_of_words,
     normalise_status,
+    read_scanned_code,
     status_of_words,
 )
 from pipeline.language.dates import parse_minutes, parse_time_range
@@ -27,6 +28,8 @@ _RANGE = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:-|–|—|to)\s*\
 _CODE_AND_NUMBER = re.compile(
     r"^([A-Za-z]{1,4}|[✓✔xX/])\s*[-/:(]?\s*(\d{1,3})\)?$|^(\d{1,3})\s*[-/:(]?\s*([A-Za-z]{1,4}|✓|✔)\)?$"
 )  # 'P30', '45 MU'
+
+_FIGURES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "s": "5", "B": "8", "Z": "2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,13 @@ class Square:
         return self.minutes is not None or self.status is not None or self.start is not None
 
 
-def read_square(text: str, legend: Legend, *, extra_reason: str | None = None, least_minutes: float = 5) -> Square:
-    """What the words of a square say; a bare number counts as minutes from `least_minutes` on."""
+def read_square(text: str, legend: Legend, *, confidence: float = 1.0, least_minutes: float = 5) -> Square:
+    """What the words of a square say; a bare number counts as minutes from `least_minutes` on.
+
+    `confidence` under 1: scanned, so that specks are no words and look-alike letters may stand for codes and figures.
+    """
+    if confidence < 1:
+        text = "\n".join(_mend(line, legend) for line in text.split("\n"))
     lines = [" ".join(line.split()) for line in re.split(r"\n|;", text) if line.strip(" _.-–—")]
     minutes: float | None = None
     code: str | None = None
@@ -94,16 +102,25 @@ def read_square(text: str, legend: Legend, *, extra_reason: str | None = None, l
         return _from_words(note, legend)
     if minutes is None and code is None and start is None:
         return Square()
-    reason = " ".join(part for part in (note, extra_reason) if part) or None
     entry = look_up(code, legend) if code else None
     if entry and entry.minutes is not None and minutes is None:
         minutes = entry.minutes
-    status = normalise_status(code, legend, reason, minutes=minutes)
+    status = normalise_status(code, legend, note, minutes=minutes)
     if code is None and status == "unexplained" and minutes is None and start is not None:
         status = status_of_words(note or "") or "delivered"
     return Square(
         minutes, status, code, start, end, note, model or (entry.model if entry else None), unread=code if status is None else None
     )
+
+
+def _mend(line: str, legend: Legend) -> str:
+    """A scanned line with its specks gone: '·,' -> '', '4S' -> '45', '(6' -> 'G' where the legend knows G."""
+    plain = line.strip(" .,·'`_|-~:;°\"")
+    if not re.search(r"[A-Za-z0-9✓✔☒/]", plain):
+        return ""
+    if re.fullmatch(r"[\dOolISsBZ]{2,3}", plain) and any(c.isdigit() for c in plain) and not look_up(plain, legend):
+        return plain.translate(_FIGURES)
+    return read_scanned_code(plain, legend) if len(plain) <= 4 and not plain.isdigit() else plain
 
 
 def _bare_number(text: str) -> bool:

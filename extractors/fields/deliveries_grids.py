@@ -57,7 +57,12 @@ def find_people(rows: Sequence[LogRow], at: int, reading: LogReading) -> GridLay
         if roles[c] in ("date", "weekday")
         and sum(is_session_date(each.cells[c], reading.school_years) for each in body if c in each.filled)
     ]
-    squares = [read_square(each.cells[c].text, reading.frame.legend) for each in body for c in people if c in each.filled]
+    squares = [
+        read_square(each.cells[c].text, reading.frame.legend, confidence=each.cells[c].confidence)
+        for each in body
+        for c in people
+        if c in each.filled
+    ]
     if len(people) < 2 or not dated or not squares or sum(square.is_session for square in squares) * 2 < len(squares):
         return None
     roles[dated[0]] = "date"
@@ -79,7 +84,10 @@ def _read_people_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bo
     )
     note = next((row.cells[c].text.strip() for c, role in layout.roles.items() if role == "note" and c in row.filled), None)
     squares = {
-        c: square for c in layout.people if c in row.filled and (square := read_square(row.cells[c].text, reading.frame.legend)).is_session
+        c: square
+        for c in layout.people
+        if c in row.filled
+        and (square := read_square(row.cells[c].text, reading.frame.legend, confidence=row.cells[c].confidence)).is_session
     }
     for column, square in squares.items():
         if times and square.start is None and square.minutes is None:
@@ -236,7 +244,7 @@ def read_grid_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
         return False
     legend = reading.frame.legend
     note = next((row.cells[c].text.strip() for c, role in layout.roles.items() if role == "note" and c in row.filled), None)
-    squares = {c: read_square(row.cells[c].text, legend) for c in sorted(dates) if c in row.filled}
+    squares = {c: read_square(row.cells[c].text, legend, confidence=row.cells[c].confidence) for c in sorted(dates) if c in row.filled}
     if not any(square.is_session or square.is_closed for square in squares.values()):
         return False
     noted = _whose_note(note, squares)
