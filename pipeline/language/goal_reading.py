@@ -43,7 +43,8 @@ _METHOD = re.compile(
     r"\b(?:(?:as|and|will be|to be|is)\s(?:be\s)?(?:measured|evidenced|recorded|documented|shown|"
     r"monitored|assessed|demonstrated|determined|indicated|noted|reported|tracked|observed|evaluated|"
     r"scored|charted|collected|seen|rated|judged|reflected|verified)"
-    r"(?:\sand\s(?:measured|recorded|documented|monitored|charted|reported|collected))?\s(?:by|on|in|"
+    r"(?:\sand\s(?:measured|recorded|documented|monitored|charted|reported|collected))?"
+    r"(?:\s(?:daily|weekly|bi-?weekly|monthly|quarterly))?\s(?:by|on|in|"
     r"using|through|via|with|from|per|during|according to)|(?:measured|evidenced|documented|monitored|"
     r"evaluated|assessed)\s(?:by|using|through|via|with)|based on|according to|per (?=teacher|staff|"
     r"data|slp|therapist))\s+(?:the\s(?=use of)|(?:use of\s))?",
@@ -172,7 +173,9 @@ def _read_method(statement: str) -> str | None:
     words = rest[: end.start()] if end else rest
     words = re.sub(r"^(?:an?|the)\s", "", words.strip(" ,.;:"))
     # "as demonstrated by keeping hands to self" tells the behaviour once more; "by charting" is a method.
-    if re.match(r"\w+ing\b", words, re.IGNORECASE) and not re.match(load_lexicon("goals")["measuring"]["gerunds"], words, re.IGNORECASE):
+    measuring = load_lexicon("goals")["measuring"]
+    names_tool = re.match(rf"\w+ing (?:{measuring['nouns']})\b", words, re.IGNORECASE)  # "handwriting samples", "spelling tests"
+    if re.match(r"\w+ing\b", words, re.IGNORECASE) and not names_tool and not re.match(measuring["gerunds"], words, re.IGNORECASE):
         return None
     return words or None
 
