@@ -96,7 +96,9 @@ class TextReader:
         pdfium_c.FPDFText_GetLooseCharBox(self._raw, index, rect)
         ax, ay = self._to_display(rect.left, rect.top)
         bx, by = self._to_display(rect.right, rect.bottom)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+        if ax > bx:
+            ax, bx = bx, ax
+        return (ax, ay, bx, by) if ay <= by else (ax, by, bx, ay)
 
     def _words_of(self, content: str, first: int, last: int, look: _Look) -> list[PrintedWord]:
         ax0, ay0, ax1, ay1 = self.box(first)

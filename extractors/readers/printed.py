@@ -16,7 +16,7 @@ WIDE_SPACE = "   "
 class PrintedWord:
     """One word with its box; `size` is the letter size in points, `bold` by its font."""
 
-    __slots__ = ("bold", "confidence", "first", "last", "size", "source", "text", "typed", "x0", "x1", "y0", "y1")
+    __slots__ = ("bold", "confidence", "first", "frozen", "last", "size", "source", "text", "typed", "x0", "x1", "y0", "y1")
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class PrintedWord:
         self.text, self.x0, self.y0, self.x1, self.y1 = text, x0, y0, x1, y1
         self.size, self.bold, self.confidence = size or (y1 - y0) * 0.85, bold, confidence
         self.source = source  # 'second' when the second engine of recognition read it
+        self.frozen: Word | None = None
         self.typed = typed  # the value of a form field
         self.first, self.last = first, last  # positions of its characters in the text layer; -1 when it comes from elsewhere
 
@@ -49,7 +50,11 @@ class PrintedWord:
         return (self.x0 + self.x1) / 2
 
     def freeze(self) -> Word:
-        return Word(self.text, Box(round(self.x0, 2), round(self.y0, 2), round(self.x1, 2), round(self.y1, 2)), round(self.confidence, 3))
+        """The word as the document keeps it; made once, so its box must be final."""
+        if self.frozen is None:
+            box = Box(round(self.x0, 2), round(self.y0, 2), round(self.x1, 2), round(self.y1, 2))
+            self.frozen = Word(self.text, box, self.confidence if self.confidence == 1.0 else round(self.confidence, 3))
+        return self.frozen
 
     def __repr__(self) -> str:
         return f"<{self.text!r} {self.x0:.0f},{self.y0:.0f}>"

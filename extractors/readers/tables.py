@@ -77,13 +77,15 @@ def _share_words(
     split_word: Splitter | None,
 ) -> set[int]:
     used: set[int] = set()
+    left, right, top, bottom = xs[0] - 2, xs[-1] + 2, ys[0] - 1, ys[-1] + 1
     for word in words:
-        if not (xs[0] - 2 <= word.centre <= xs[-1] + 2 and ys[0] - 1 <= word.middle <= ys[-1] + 1):
+        middle, centre = (word.y0 + word.y1) / 2, (word.x0 + word.x1) / 2
+        if not (top <= middle <= bottom and left <= centre <= right):
             continue
-        row = min(max(0, bisect_right(ys, word.middle) - 1), len(ys) - 2)
+        row = min(max(0, bisect_right(ys, middle) - 1), len(ys) - 2)
         first = min(max(0, bisect_right(xs, word.x0 + 1.5) - 1), len(xs) - 2)
         last = min(max(0, bisect_right(xs, word.x1 - 1.5) - 1), len(xs) - 2)
-        owners = {id(covering[row, c]) for c in range(first, last + 1) if (row, c) in covering}
+        owners = {id(covering[row, c]) for c in range(first, last + 1) if (row, c) in covering} if last > first else ()
         if len(owners) > 1 and split_word is not None:
             pieces = split_word(word, tuple(xs[first + 1 : last + 1]))
             if len(pieces) > 1:
@@ -94,7 +96,7 @@ def _share_words(
                     if owner is not None:
                         owner.words.append(piece)
                 continue
-        column = min(max(0, bisect_right(xs, word.centre) - 1), len(xs) - 2)
+        column = min(max(0, bisect_right(xs, centre) - 1), len(xs) - 2)
         cell = covering.get((row, column))
         if cell is not None:
             cell.words.append(word)

@@ -103,6 +103,9 @@ def normalise_tick_words(words: list[PrintedWord]) -> list[PrintedWord]:
     result: list[PrintedWord] = []
     for word in words:
         text = word.text
+        if text.isascii() and text[0] not in "[(":
+            result.append(word)
+            continue
         if len(text) == 1:
             if text in _TICKED_GLYPHS:
                 word.text = TICKED
