@@ -94,10 +94,10 @@ class LabelSet:
         pieces: list[Piece] = []
         lead = text[: marks[0][0]] if marks else text
         if lead.strip(_MARKS):
-            pieces.append(Piece(None, "", lead.strip()))
+            pieces.append(Piece(None, "", _balanced(lead.strip()) if marks else lead.strip()))
         for number, (start, end, role, label, has_colon) in enumerate(marks):
             stop = marks[number + 1][0] if number + 1 < len(marks) else len(text)
-            value = text[end:stop].strip(" \t|_")
+            value = _balanced(text[end:stop].strip(" \t|_"))
             pieces.append(Piece(role, label, value if _SAYS_SOMETHING.search(value) else "", has_colon, start))
         return pieces
 
@@ -134,6 +134,13 @@ def read_fields(chunks: list[Chunk], labels: LabelSet, accepts: Callable[[str, s
                     fields.append(Field(piece.role, piece.label, first[0].value, other, chunk))
                     break
     return fields
+
+
+def _balanced(value: str) -> str:
+    """A value without half a bracket that its label's other side keeps: '(Code: P)' gives 'P'."""
+    if value.endswith("(") or (value.count("(") > value.count(")") and value.rstrip().endswith("(")):
+        return value[:-1].rstrip()
+    return value[:-1].rstrip() if value.endswith(")") and value.count(")") > value.count("(") else value
 
 
 def fold_label(text: str) -> str:

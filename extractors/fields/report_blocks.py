@@ -8,7 +8,7 @@ from datetime import date
 
 from extractors.fields.chunks import Chunk
 from extractors.fields.periods import find_period
-from extractors.fields.report_events import Event, is_cut
+from extractors.fields.report_events import AREA_PARAGRAPH, Event, is_cut
 from extractors.fields.report_labels import is_goal_like, is_rating, is_title_like, names_area
 from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.ticks import ticked_options
@@ -16,8 +16,6 @@ from pipeline.language.dates import find_dates, parse_date
 
 # "Q3 (1/6 - 2/27)", "Q2 ends 12/19/2025": the period's own dates, not the report's
 _SPAN = re.compile(r"\bends?\b|\bending\b|\bthrough\b|\bto\b|\d\s*[-–—]\s*[\dA-Z]", re.I)
-# A paragraph of a letter: 'Reading: Ana reads 62 words …', 'Math – She solved 4 of 10.'; its head must name an area
-AREA_PARAGRAPH = re.compile(r"^\W*(?P<area>[A-Z][A-Za-z/&,\- ]{2,40}?)\s*(?::|\s[-–—])\s+(?=\S+\s+\S+\s+\S+)")
 # Labels that wait for their value into the next paragraph.
 _WAITING = frozenset({"statement", "either", "goal_text", "area", "sufficiency", "rating", "period", "report_date"})
 _OF_IEP = re.compile(r"\bIEP\s+(?:of|dated?|from|written|developed)\s*:?\s*(?:on\s*)?$", re.I)  # 'the goals of the IEP of' + date

@@ -25,6 +25,8 @@ _UNFINISHED = re.compile(
 )
 
 
+# A paragraph of a letter: 'Reading: Ana reads 62 words …', 'Math – She solved 4 of 10.'; its head must name an area
+AREA_PARAGRAPH = re.compile(r"^[^\w(]*(?P<area>[A-Z][A-Za-z/&,\- ]{2,40}?)\s*(?::|\s[-–—])\s+(?=\S+\s+\S+\s+\S+)")
 # A choice of ratings: '☐ Goal met ☒ Sufficient progress'; not '☒ Yes ☐ No' (the answer to a question)
 _OPTIONS = re.compile(r"^\s*[☐☒▣]\s*(?!(?:yes|no|y|n|n/a)\b)[A-Z0-9]", re.I)
 # An entry of a running record: '11/10/2025: 62 wcpm', '1/30/26 - Ana read …'; not '9/9/2025 - 6/1/2026'
@@ -137,6 +139,10 @@ def _cut(text: str, chunk: Chunk) -> Iterator[Event]:
     if head := read_goal_head(text):
         yield Event("head", head.number, chunk, head.reference, head.area)
         text = head.rest
+        area = AREA_PARAGRAPH.match(text) if head.area is None else None
+        if area and report_labels().role(area["area"]) is None:
+            yield Event("area", area["area"].strip(), chunk)
+            text = text[area.end() :]
     elif period := read_period_head(text):
         label, rest = period
         yield Event("period", label, chunk, text)

@@ -109,9 +109,10 @@ def find_legend(text: str) -> dict[str, str]:
     for number, mark in enumerate(marks):
         end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         meaning = text[mark.end() : end].strip(" .,;|")
-        if read_rating_words(meaning) and len(meaning.split()) <= 14:
+        has_sign = "=" in mark.group()
+        if (has_sign or read_rating_words(meaning)) and 0 < len(meaning.split()) <= 14:
             found[mark["code"]] = meaning
-    return found if len(found) >= 2 else {}
+    return found if len(found) >= 2 and any(map(read_rating_words, found.values())) else {}
 
 
 def is_legend(text: str) -> bool:

@@ -102,6 +102,7 @@ def _add_report(report: Report, legend: dict[str, str], part: DocumentPart, buil
                 or (None if entry.period and entry.period != report.period else report.report_date),
             )
             day = day or (report.report_date if not entry.period else None)
+            day = day or (entry.date_provided or report.date_provided if not entry.period or entry.period == report.period else None)
             words = _statement(entry, legend, builder, part)
             if words is None and not entry.rating and not entry.sufficiency:
                 continue

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from extractors.fields.chunks import Chunk
 from extractors.fields.student_cards import HEAD_CHUNKS, StudentCard
 from extractors.fields.student_names import find_names_and_ids, has_honorific, is_person, name_tokens, read_name
-from pipeline.language.dates import parse_date
+from pipeline.language.dates import find_dates, parse_date
 from pipeline.lexicon import load_lexicon
 
 # Takes 'To the parents of Ann Lee:', 'IEP goals of Ann Lee', 'regarding your child, Ann Lee'; not 'copies of Form B'
@@ -26,6 +26,13 @@ def find_prose_cards(chunks: list[Chunk]) -> Iterator[StudentCard]:
         texts = [chunk.text] if chunk.in_table else [chunk.text, " ".join(chunk.element.text.split())]
         for found in next((list(names) for text in texts if (names := find_names_and_ids(text, whole=whole))), []):
             yield StudentCard(name=found.name, ids=[(0, found.local_id)] if found.local_id else [], page_number=chunk.page_number)
+    for chunk in chunks[1:6]:
+        dates = find_dates(chunk.text)
+        before = chunk.text[: dates[0].start].strip(" ,-–—|") if dates and len(chunk.text) - dates[0].end <= 2 else ""
+        # 'Ann L.  December 3, 2025' under a title, as students head their papers
+        if before and read_name(before) == before and is_person(before) and not _names_a_paper(before) and not chunk.is_heading:
+            yield StudentCard(name=before, page_number=chunk.page_number)
+            return
     for chunk in chunks:
         match = _ABOUT.search(chunk.text)
         name = read_name(match["name"]) if match else None
@@ -41,10 +48,17 @@ def find_named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str])
         if position >= 6 and not chunk.is_running:
             continue
         for piece in re.split(r"\s[-–—|]\s|:\s", chunk.text):
-            name = read_name(re.sub(r"'s\b.*$|\(cont.*$", "", piece))
+            name = read_name(re.sub(r"'s\b.*$|\(cont.*$", "", without_dates(piece)))
             if name and is_person(name) and not _names_a_paper(name) and {w for t in name_tokens(name) for w in t.split("-")} & known:
                 yield StudentCard(name=name, page_number=chunk.page_number)
                 return
+
+
+def without_dates(text: str) -> str:
+    """'Ann L. December 3, 2025' -> 'Ann L. '."""
+    for mention in reversed(find_dates(text)):
+        text = text[: mention.start] + text[mention.end :]
+    return text
 
 
 def _names_a_paper(name: str) -> bool:

@@ -80,6 +80,12 @@ CASES: list[tuple[str, Document, str | None, str | None]] = [
         "Ruiz, Ana L.",
         "0471123",
     ),
+    (
+        "a name and date under a title",
+        document("Weekly Behavior Tracking Form", "Ana R. December 3, 2025", "Total incidents this week: 7"),
+        "Ana R.",
+        None,
+    ),
     ("only an id", document("Student ID: 471123"), None, "471123"),
     (
         "job application inside",
@@ -97,6 +103,7 @@ def test_names_one_student(paper: Document, name: str | None, local_id: str | No
 
 
 NOBODY = [
+    ("a title with its date", document("Vocabulary Quiz December 3, 2025", "Score: 4/10")),
     ("blank name line", document("Name: ____________   Date: 2/6/26     Teacher: Poe")),
     ("blank without a line", document("Name:                Date: 2/6/26     Teacher: ________")),
     ("a teacher", document("Teacher: Dana Poe   Date: 2/6/26")),

@@ -479,3 +479,17 @@ def test_headings_name_the_area_of_goals_without_numbers() -> None:
 def test_figures_alone_under_periods() -> None:
     paper = document(HEAD, table(["Goal | Q1 | Q2", "Ana will read 90 words correct per minute. | 48 | 57"], "sheet"))
     assert [(s.period_label, s.statement, s.value, s.unit) for s in read(paper)[0]] == [("Q1", "48", 48, "wcpm"), ("Q2", "57", 57, "wcpm")]
+
+
+def test_area_statement_and_code_in_one_line() -> None:
+    paper = document(
+        "For: Ana Ruiz (ID 471123)",
+        "Period: Q2    Date: January 28, 2026",
+        "Goal 1 - Reading: Median of three probes was 56 correct words per minute. (Code: P)",
+        "P = progressing satisfactorily, L = less than expected",
+    )
+    statements, reports = read(paper)
+    assert [(s.area_text, s.statement, s.rating_text, s.value) for s in statements] == [
+        ("Reading", "Median of three probes was 56 correct words per minute.", "P", 56)
+    ]
+    assert reports[0].report_date == date(2026, 1, 28)
