@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prefect import flow, task
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import get_run_context
 from prefect.futures import wait
@@ -91,7 +92,17 @@ def ingest_flow(job_key: str) -> Outcome:
 
     context = get_run_context()
     flow_run_id = str(context.flow_run.id) if getattr(context, "flow_run", None) else None  # type: ignore[union-attr]
-    return run_ingest(job.plan, job.report, examine, flow_run_id)
+    outcome = run_ingest(job.plan, job.report, examine, flow_run_id)
+    show_artifacts(outcome)
+    return outcome
+
+
+def show_artifacts(outcome: Outcome) -> None:
+    """Counts of files by status and flags by rule, for those who look at runs in Prefect's own pages."""
+    create_table_artifact(
+        key="files-by-status", table=[{"status": name, "files": count} for name, count in sorted(outcome.statuses.items())]
+    )
+    create_table_artifact(key="flags-by-rule", table=[{"rule": name, "flags": count} for name, count in outcome.flags.items()])
 
 
 def cut_chunks(tasks: list[Task]) -> list[list[Task]]:

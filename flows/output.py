@@ -90,6 +90,6 @@ def show_table(answer: Answer, *, title: str | None = None, columns: Sequence[st
 def console(*, stderr: bool = False) -> Any:
     from rich.console import Console
 
-    found = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    found = Console(stderr=stderr, highlight=False, markup=False)
     # A pipe has no width: long rows stay whole lines of text.
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=200)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, markup=False, width=200)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,6 +38,7 @@ class Outcome:
     examined: int = 0
     from_cache: int = 0
     events: dict[str, int] = field(default_factory=dict)
+    flags: dict[str, int] = field(default_factory=dict)  # rule -> flags
     notes: tuple[str, ...] = ()
 
     @property
@@ -231,6 +233,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
         report.stage("Putting the evidence together")
         evidence = build_evidence(plan, connection)
         report.stage("Writing the store")
+        outcome.flags = dict(sorted(Counter(flag.rule for flag in evidence.flags).items()))
         outcome.events = save_evidence(plan, connection, evidence, run_id)
         close_run(plan, connection, ledger, outcome)
         working.publish()

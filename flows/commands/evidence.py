@@ -93,7 +93,7 @@ def _flat_rows(name: str, answer: Answer) -> list[tuple[Any, ...]]:
 
 
 def explain(
-    subject: Annotated[str, typer.Argument(metavar="ID", help="Key of a flag, link, goal, service, session, statement or any other row.")],
+    subject: Annotated[str, typer.Argument(metavar="ID", help="Key of a flag, link, goal, session or any other row, or a file's path.")],
     store: StoreOption = DEFAULT_STORE,
     form: FormatOption = Listing.TABLE,
 ) -> None:
@@ -167,7 +167,7 @@ def show_explanation(told: dict[str, Any]) -> None:
         figures = json.loads(row["evidence"] or "{}")
         show_table(Answer(("figure", "value"), [(name, _short(value)) for name, value in figures.items()]), title="Figures")
     else:
-        out.print(f"{kind} {row[kind + '_id']}", markup=False)
+        out.print(f"{kind} {row.get(kind + '_id') or row.get('path')}", markup=False)
         show_table(Answer(("column", "value"), [(name, value) for name, value in row.items() if value is not None]))
     for link in told["links"]:
         place = f"{link['target_kind']} {link['target_id']} (score {link['score']:.2f}, {link['method']})"

@@ -97,7 +97,7 @@ def find_student(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
 
 
 def find_subject(connection: duckdb.DuckDBPyConnection, subject_id: str) -> tuple[str, dict[str, Any]] | None:
-    """(table, row) of the row that has this key in any table whose key column bears its name."""
+    """(table, row) of the row that has this key in any table whose key column bears its name, or of the file at this path."""
     tables = ask(
         connection,
         "SELECT table_name FROM duckdb_columns() WHERE NOT internal AND column_name = table_name || '_id' "
@@ -107,4 +107,5 @@ def find_subject(connection: duckdb.DuckDBPyConnection, subject_id: str) -> tupl
         found = ask(connection, f"SELECT * FROM {table} WHERE {table}_id = ?", [subject_id])  # noqa: S608 - names come from the catalogue
         if found.rows:
             return str(table), found.dicts()[0]
-    return None
+    found = ask(connection, "SELECT * FROM source_file WHERE path = ? ORDER BY drop_id", [subject_id])
+    return ("source_file", found.dicts()[0]) if found.rows else None

@@ -102,8 +102,10 @@ def test_no_name_reaches_prefect_nor_the_logs(ingested: tuple[Path, subprocess.C
     with sqlite3.connect(next(cache.rglob("prefect.db"))) as orchestrator:
         states = orchestrator.execute("SELECT state_type, count(*) FROM flow_run GROUP BY 1").fetchall()
         tasks = orchestrator.execute("SELECT count(*) FROM task_run").fetchone()
+        artifacts = {key for (key,) in orchestrator.execute("SELECT key FROM artifact").fetchall()}
     assert states == [("COMPLETED", 1)]
     assert tasks == (1,)
+    assert artifacts >= {"files-by-status", "flags-by-rule"}
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,7 @@ def test_a_flag_a_value_and_a_link_are_explained_with_file_and_quote(shell: Shel
     code, out, _ = shell("explain", flag[0], "--store", store)
     assert code == 0
     assert "Basis:" in out
+    assert shell("explain", "torn.docx", "--store", store)[0] == 0
     code, _, err = shell("explain", "nothing", "--store", store)
     assert code == 2
     assert "ieptrace flags" in err
