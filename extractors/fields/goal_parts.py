@@ -21,6 +21,12 @@ _ENUMERATOR = re.compile(
     r"[(]?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)]|[•▪\-–*])\s+",
     re.IGNORECASE,
 )
+# "on the district 4-point writing rubric", "using a task checklist"; not "on a rubric of her choice", which no noun precedes
+_NAMED_TOOL = re.compile(
+    r"\b(?:on|using|with|per|by)\s+(?:the|an?|his|her|their)\s+((?:[\w/-]+\s+){1,5}?"
+    r"(?:rubric|checklist|inventory|data sheet|tally sheet|point sheet|running record|rating scale|task analysis|gradebook))\b",
+    re.IGNORECASE,
+)
 _MEASURED_BY = re.compile(
     r"\b(?:measured|evaluated|assessed|monitored|determined|documented|recorded)\s+(?:by|through|using|with|via|on)\s+", re.IGNORECASE
 )
@@ -145,6 +151,12 @@ def read_method(text: str) -> str | None:
         words = words[found.end() :]
     words = _strip_cadence(words).strip(" .;:,")
     return words if words and not is_placeholder(words) else None
+
+
+def find_named_tool(statement: str) -> str | None:
+    """A measuring tool that a statement names as it goes: 'scoring 3 or better on the district 4-point writing rubric'."""
+    found = _NAMED_TOOL.search(statement)
+    return found[1] if found else None
 
 
 def _strip_cadence(text: str) -> str:

@@ -11,7 +11,16 @@ from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.explanations import is_explanation
 from extractors.fields.forms import LabelValue, find_sources, read_items
 from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_boilerplate, is_placeholder, is_statement
-from extractors.fields.goal_parts import Words, read_area, read_cadence, read_method, read_number, read_objectives, read_statement
+from extractors.fields.goal_parts import (
+    Words,
+    find_named_tool,
+    read_area,
+    read_cadence,
+    read_method,
+    read_number,
+    read_objectives,
+    read_statement,
+)
 from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
 from pipeline.language.areas import goal_area
@@ -229,8 +238,8 @@ def _take_method(block: GoalBlock, take: Any, reading: Any, statement: Words) ->
     item = next((item for item in block.all("goal.method") if item.value and read_method(item.value)), None)
     if item is not None:
         take("measurement_method", read_method(item.value), item)
-    elif reading.method:
-        take("measurement_method", reading.method, statement)
+    elif method := reading.method or find_named_tool(statement.text):
+        take("measurement_method", method, statement)
     for schedule in block.all("goal.schedule"):
         if cadence := read_cadence(schedule.value):
             take("measurement_frequency", cadence, schedule)
