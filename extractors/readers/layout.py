@@ -26,22 +26,89 @@ def text_of_blocks(blocks: Sequence[Block]) -> str:
 
 
 def lay_out(words: list[PrintedWord], tables: Sequence[Table], page_number: int, rules: Sequence[Rule] = ()) -> list[Block]:
-    """Lines of the words outside tables, and the tables, in reading order."""
-    blocks: list[Block] = list(tables)
-    for column in split_columns(words, tables):
-        lines = [part for line in group_into_lines(column) for part in _around_tables(line, tables)]
-        used: set[int] = set()
-        for table, ids in find_aligned_tables(lines, rules, page_number):
-            blocks.append(table)
-            used |= ids
-        blocks += [make_line(line, page_number) for line in lines if id(line[0]) not in used]
-    if not tables and not blocks:
-        return []
-    return order_blocks(blocks)
+    """Lines of the words outside tables, and the tables, in reading order: down the page, prose columns one after another."""
+    ordered: list[tuple[tuple[float, int, float, float], Block]] = [(_place(table), table) for table in tables]
+    lines = [part for line in group_into_lines(words) for part in _around_tables(line, tables)]
+    plain, columns = part_columns(lines)
+    used: set[int] = set()
+    for table, ids in find_aligned_tables(plain, rules, page_number):
+        ordered.append((_place(table), table))
+        used |= ids
+    for line in plain:
+        if id(line[0]) not in used:
+            block = make_line(line, page_number)
+            ordered.append((_place(block), block))
+    for top, side, line in columns:
+        block = make_line(line, page_number)
+        assert block.box is not None
+        ordered.append(((top, side, block.box.y0, block.box.x0), block))
+    ordered.sort(key=lambda pair: pair[0])
+    return [block for _, block in ordered]
 
 
-def split_columns(words: list[PrintedWord], tables: Sequence[Table]) -> list[list[PrintedWord]]:
-    return [words]
+def _place(block: Block) -> tuple[float, int, float, float]:
+    box = block.box
+    return (round(box.y0, 1), 0, box.y0, box.x0) if box is not None else (0.0, 0, 0.0, 0.0)
+
+
+def part_columns(lines: list[list[PrintedWord]]) -> tuple[list[list[PrintedWord]], list[tuple[float, int, list[PrintedWord]]]]:
+    """Lines that run over the page, and the lines of prose set in two columns as (top of the run, 0 left or 1 right, line).
+
+    A run is at least six lines that share a white gutter near the middle, with prose on both sides of it.
+    """
+    plain: list[list[PrintedWord]] = []
+    columns: list[tuple[float, int, list[PrintedWord]]] = []
+    start = 0
+    while start < len(lines):
+        end, gutter = _column_run(lines, start)
+        if gutter is None:
+            plain.append(lines[start])
+            start += 1
+            continue
+        top = round(min(word.y0 for word in lines[start]), 1)
+        for line in lines[start:end]:
+            for side in (0, 1):
+                part = [word for word in line if (word.centre > gutter) == bool(side)]
+                if part:
+                    columns.append((top, side, part))
+        start = end
+    return plain, columns
+
+
+def _column_run(lines: list[list[PrintedWord]], start: int) -> tuple[int, float | None]:
+    first = lines[start]
+    low, high = _middle_gap(first)
+    if high <= low:
+        return start, None
+    end = start + 1
+    while end < len(lines):
+        line = lines[end]
+        if line[0].y0 - lines[end - 1][0].y1 > 2.5 * line[0].size:
+            break
+        left = max((w.x1 for w in line if w.centre < (low + high) / 2), default=low)
+        right = min((w.x0 for w in line if w.centre >= (low + high) / 2), default=high)
+        if min(right, high) - max(left, low) < 9:
+            break
+        low, high = max(low, left), min(high, right)
+        end += 1
+    run = lines[start:end]
+    gutter = (low + high) / 2
+    sides = [[" ".join(w.text for w in line if (w.centre > gutter) == bool(side)) for line in run] for side in (0, 1)]
+    both = sum(1 for a, b in zip(*sides, strict=True) if a and b)
+    long_enough = all(sum(len(text) for text in texts) >= 28 * sum(1 for text in texts if text) for texts in sides)
+    return (end, gutter) if both >= 6 and long_enough else (start, None)
+
+
+def _middle_gap(line: list[PrintedWord]) -> tuple[float, float]:
+    """The widest white gap in the middle third of a line."""
+    x0, x1 = line[0].x0, max(word.x1 for word in line)
+    best = (0.0, 0.0)
+    for before, after in pairwise(line):
+        gap = (before.x1, after.x0)
+        middle = (gap[0] + gap[1]) / 2
+        if gap[1] - gap[0] > max(9.0, best[1] - best[0]) and x0 + 0.36 * (x1 - x0) < middle < x0 + 0.64 * (x1 - x0):
+            best = gap
+    return best
 
 
 def _around_tables(line: list[PrintedWord], tables: Sequence[Table]) -> list[list[PrintedWord]]:
@@ -60,14 +127,6 @@ def _around_tables(line: list[PrintedWord], tables: Sequence[Table]) -> list[lis
             parts.append([])
         parts[-1].append(word)
     return parts
-
-
-def order_blocks(blocks: list[Block]) -> list[Block]:
-    def key(block: Block) -> tuple[float, float]:
-        box = block.box
-        return (round(box.y0, 1), box.x0) if box is not None else (0.0, 0.0)
-
-    return sorted(blocks, key=key)
 
 
 def _folded(line: Line) -> str:

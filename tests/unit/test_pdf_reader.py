@@ -293,3 +293,26 @@ def test_encrypted_pdf_is_named_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError) as caught:
         read_pdf(path, document_id="d1")
     assert caught.value.reason == "encrypted"
+
+
+def test_prose_in_two_columns_is_read_column_by_column(tmp_path: Path) -> None:
+    left = [f"left line number {n} tells of the morning" for n in range(8)]
+    right = [f"right line number {n} tells of the evening" for n in range(8)]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(50, 740, "A heading that runs over the whole of the page from its left to its right margin")
+        for number in range(8):
+            canvas.drawString(50, 700 - 13 * number, left[number])
+            canvas.drawString(320, 700 - 13 * number, right[number])
+
+    assert texts(read(tmp_path, draw))[1:] == left + right
+
+
+def test_labels_and_values_in_two_columns_stay_on_their_lines(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(8):
+            canvas.drawString(50, 700 - 14 * number, f"Label {number}")
+            canvas.drawString(300, 700 - 14 * number, f"Value {number}")
+
+    (table,) = read(tmp_path, draw).tables()
+    assert grid_of(table)[3] == ["Label 3", "Value 3"]
