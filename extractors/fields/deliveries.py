@@ -93,6 +93,8 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
             reading.last_date, reading.last_students = None, []
         page_number = row.page_number
         if not row.is_line:
+            if isinstance(layout, RowLayout) and _is_dated(row, layout, reading) and read_row(row, layout, reading):
+                continue
             found = _find_layout(rows, at, reading)
             if isinstance(found, GridLayout) and (sideways := turn_grid(rows, at, found)):
                 turned, layout = row.block, None
@@ -135,6 +137,15 @@ def _find_layout(rows: Sequence[LogRow], at: int, reading: LogReading) -> RowLay
         return people
     layout = find_row_layout(rows, at, frame.legend, reading.school_years, has_month=frame.month is not None)
     return layout or find_grid_layout(rows, at, reading)
+
+
+def _is_dated(row: LogRow, layout: RowLayout, reading: LogReading) -> bool:
+    """A row with a date in the layout's own date column is a row of that table and no header."""
+    return any(
+        (cell := row.filled.get(column)) is not None and is_session_date(cell, reading.school_years)
+        for band in layout.bands
+        for column in band.get("date", ())
+    )
 
 
 def _begins_with_date(row: LogRow, reading: LogReading) -> bool:

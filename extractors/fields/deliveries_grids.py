@@ -50,23 +50,20 @@ def find_people(rows: Sequence[LogRow], at: int, reading: LogReading) -> GridLay
             roles[column] = role
         elif is_name(cell.text.replace("\n", " ")):
             people[column] = GroupMember(" ".join(cell.text.split()))
+    if len(people) < 2:
+        return None
     body = [each for each in rows[at + 1 : at + 8] if each.block == row.block]
-    dated = [
-        c
-        for c in roles
-        if roles[c] in ("date", "weekday")
-        and sum(is_session_date(each.cells[c], reading.school_years) for each in body if c in each.filled)
-    ]
-    squares = [
-        read_square(each.cells[c].text, reading.frame.legend, confidence=each.cells[c].confidence)
-        for each in body
-        for c in people
-        if c in each.filled
-    ]
-    if len(people) < 2 or not dated or not squares or sum(square.is_session for square in squares) * 2 < len(squares):
+    dated = [c for c, role in roles.items() if role in ("date", "weekday") and _has_dates(body, c, reading)]
+    under = [found for each in body for c in people if (found := each.filled.get(c)) is not None]
+    squares = [read_square(each.text, reading.frame.legend, confidence=each.confidence) for each in under]
+    if not dated or not squares or sum(square.is_session for square in squares) * 2 < len(squares):
         return None
     roles[dated[0]] = "date"
     return GridLayout("people", people=people, roles=roles)
+
+
+def _has_dates(body: Sequence[LogRow], column: int, reading: LogReading) -> bool:
+    return any(is_session_date(cell, reading.school_years) for row in body if (cell := row.filled.get(column)) is not None)
 
 
 def _read_people_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
@@ -83,12 +80,9 @@ def _read_people_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bo
         None,
     )
     note = next((row.cells[c].text.strip() for c, role in layout.roles.items() if role == "note" and c in row.filled), None)
-    squares = {
-        c: square
-        for c in layout.people
-        if c in row.filled
-        and (square := read_square(row.cells[c].text, reading.frame.legend, confidence=row.cells[c].confidence)).is_session
-    }
+    cells = {c: row.cells[c] for c in layout.people if c in row.filled}
+    read = {c: read_square(cell.text, reading.frame.legend, confidence=cell.confidence) for c, cell in cells.items()}
+    squares = {c: square for c, square in read.items() if square.is_session}
     for column, square in squares.items():
         if times and square.start is None and square.minutes is None:
             square = replace(square, start=times[0], end=times[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from extractors.fields.deliveries_rows import LogRow
@@ -61,7 +61,7 @@ def fold_header(text: str) -> str:
     return fold_words(text.replace("#", " number "))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def find_role(header: str) -> str | None:
     """The role that a column header names: the exact phrase, else the longest phrase in it; None for words of no log."""
     whole = fold_header(header)

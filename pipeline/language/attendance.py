@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from pipeline.lexicon import load_lexicon
@@ -44,6 +44,7 @@ class LegendEntry:
 Legend = Mapping[str, LegendEntry]
 
 
+@lru_cache(maxsize=20_000)
 def fold_words(text: str) -> str:
     """Lower-case words with single spaces, accents and signs gone: 'Make-Up (9/3)' -> 'make up 9 3'."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
@@ -209,7 +210,7 @@ def _who_was_absent(folded: str) -> AttendanceStatus | None:
     return next((status for who, status in sides if _has(folded, _phrases("who", who, "alone"))), None)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def status_of_words(text: str) -> AttendanceStatus | None:
     """The status that words say ('Not seen - student absent'); None for words of no attendance, and for a bare 'not seen'."""
     folded = fold_words(text)

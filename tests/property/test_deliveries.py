@@ -15,8 +15,44 @@ from pipeline.language.attendance import HELD, normalise_status, read_attendance
 from pipeline.model import DocumentPart
 
 _SCRAPS = st.sampled_from(
-    "Date|Student|Min|Code|Notes|In|Out|Mon|Tue|Wed|Thu|Fri|Week of|Month|October 2025|1|2|3|30|45 MU|P|A|SA|9/3/25|9-10|10:15-11:05|0:30|"
-    "Quist, Ana|AQ, BR|Total|no school|make up for 9/3|Student: Ana Quist|SA = student absent||2/U/U".split("|")
+    [
+        "Date",
+        "Student",
+        "Min",
+        "Code",
+        "Notes",
+        "In",
+        "Out",
+        "Mon",
+        "Tue",
+        "Wed",
+        "Thu",
+        "Fri",
+        "Week of",
+        "Month",
+        "October 2025",
+        "1",
+        "2",
+        "3",
+        "30",
+        "45 MU",
+        "P",
+        "A",
+        "SA",
+        "9/3/25",
+        "9-10",
+        "10:15-11:05",
+        "0:30",
+        "Quist, Ana",
+        "AQ, BR",
+        "Total",
+        "no school",
+        "make up for 9/3",
+        "Student: Ana Quist",
+        "SA = student absent",
+        "",
+        "2/U/U",
+    ]
 )
 _TEXT = st.one_of(_SCRAPS, st.text(max_size=12))
 
