@@ -127,7 +127,15 @@ def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | 
                 score += 1
         if best is None or score > best[0]:
             best = (score, measure)
-    return _on_target_scale(best[1], target) if best else None
+    return _on_target_scale(_stated_median(text, best[1]), target) if best else None
+
+
+def _stated_median(text: str, measure: Measure) -> Measure:
+    """'71, 68 and 74 words correct per minute (median 71)': the median of probes is the level, where the text gives it."""
+    found = re.search(r"\bmedian\s*(?:of|is|was|=|:)?\s*(\d+(?:\.\d+)?)(?!\s*(?:of|passages|probes|trials|samples)\b)", text, re.IGNORECASE)
+    if found is None or measure.median or measure.max is not None or measure.kind not in ("rate", "percent", "count"):
+        return measure
+    return replace(measure, value=float(found[1]), median=True)
 
 
 def _on_target_scale(measure: Measure, target: Measure | None) -> Measure:
