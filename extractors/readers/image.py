@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from extractors.readers.detect import detect_media_type
 from extractors.readers.layout import mark_running_lines
 from extractors.readers.ocr import can_recognise, read_picture
 from extractors.readers.page_image import flatten_photo, from_pixels
@@ -38,8 +39,12 @@ def read_image(path: Path, *, document_id: str, settings: ReaderSettings = DEFAU
                 for number, frame in enumerate(frames, start=1):
                     pages.append(_read_frame(frame, number, settings))
     except UnidentifiedImageError as error:
-        raise UnreadableError("unsupported", "the picture's format is not known") from error
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        if detect_media_type(path) == "image/heic":
+            raise UnreadableError("unsupported", "HEIC photos are not read; save the photo as JPEG and run again") from error
+        raise UnreadableError("corrupt", "the picture is damaged from its first bytes on; ask for a new copy") from error
+    except Image.DecompressionBombError as error:
+        raise UnreadableError("resource-limit", "the picture has more megapixels than max_image_pixels allows") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         if not pages:
             raise UnreadableError("corrupt", "the picture cannot be read to its end; ask for a new copy") from error
         notes.append(ReadingNote("truncated", f"the file breaks off after {len(pages)} pages"))

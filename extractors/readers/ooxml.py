@@ -135,6 +135,8 @@ def parse_xml(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "depth" in str(error).lower():
+            raise UnreadableError("nesting-limit", "The Office file nests its parts too deeply to be read.") from error
         raise UnreadableError("corrupt", "The Office file is damaged: a part of it is not well-formed XML.") from error
     if root is None:
         raise UnreadableError("corrupt", "The Office file is damaged: a part of it is empty.")

@@ -127,3 +127,18 @@ def test_rich_text_without_libreoffice_says_what_to_do(tmp_path: Path, monkeypat
     with pytest.raises(UnreadableError, match="LibreOffice") as caught:
         read_document(write(tmp_path, "a.rtf", "{\\rtf1 x}"), document_id="d")
     assert caught.value.reason == "unsupported"
+
+
+def test_limits_of_pictures_and_stray_null_bytes(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("1", (20_000, 20_000)).save(tmp_path / "huge.png")
+    with pytest.raises(UnreadableError) as caught:
+        read(tmp_path / "huge.png")
+    assert caught.value.reason == "resource-limit"
+    with pytest.raises(UnreadableError) as caught:
+        read(write(tmp_path, "torn.jpg", b"\xff\xd8\xff\xe0 torn"))
+    assert caught.value.reason == "corrupt"
+    document = read(write(tmp_path, "a.csv", b"Name,Min\nA\x00na,30\n"))
+    assert tables_of(document) == [[["Name", "Min"], ["Ana", "30"]]]
+    assert [note.code for note in document.notes] == ["encoding"]
