@@ -103,7 +103,7 @@ def detect_media_type(path: Path, *, name: str | None = None) -> str:
     if head.startswith(olefile.MAGIC):
         return _detect_ole(path)
     for magic, media_type in _MAGIC:
-        if head.startswith(magic) and not (len(magic) < 4 and _is_text(head)):
+        if head.startswith(magic) and not (magic.isalnum() and _is_text(head)):
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
