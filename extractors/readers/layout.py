@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from extractors.readers.aligned import find_aligned_tables
 from extractors.readers.grids import Rule
@@ -93,10 +94,18 @@ def _column_run(lines: list[list[PrintedWord]], start: int) -> tuple[int, float 
         end += 1
     run = lines[start:end]
     gutter = (low + high) / 2
-    sides = [[" ".join(w.text for w in line if (w.centre > gutter) == bool(side)) for line in run] for side in (0, 1)]
-    both = sum(1 for a, b in zip(*sides, strict=True) if a and b)
-    long_enough = all(sum(len(text) for text in texts) >= 28 * sum(1 for text in texts if text) for texts in sides)
-    return (end, gutter) if both >= 6 and long_enough else (start, None)
+    halves = [[[w for w in line if (w.centre > gutter) == bool(side)] for line in run] for side in (0, 1)]
+    both = sum(1 for a, b in zip(*halves, strict=True) if a and b)
+    return (end, gutter) if both >= 6 and all(_is_prose([part for part in half if part]) for half in halves) else (start, None)
+
+
+def _is_prose(parts: list[list[PrintedWord]]) -> bool:
+    """Lines that mostly fill their column, without gaps in them; cells of a table are shorter or parted."""
+    widths = [part[-1].x1 - part[0].x0 for part in parts]
+    column = max(part[-1].x1 for part in parts) - min(part[0].x0 for part in parts)
+    letters = sum(len(word.text) + 1 for part in parts for word in part)
+    gapless = sum(1 for part in parts if all(b.x0 - a.x1 < max(1.0 * a.size, 5.0) for a, b in pairwise(part)))
+    return median(widths) >= 0.6 * column and gapless >= 0.8 * len(parts) and letters >= 28 * len(parts)
 
 
 def _middle_gap(line: list[PrintedWord]) -> tuple[float, float]:
