@@ -158,25 +158,26 @@ def _filled(row: TextRow, gutters: Sequence[Gap]) -> set[int]:
 
 
 def _trim(rows: list[TextRow], start: int, end: int, gutters: list[Gap]) -> int:
-    """Lone lines at the end of a run that begin in the first column are the text after the table."""
-    while end - start > 1:
-        row = rows[end - 1]
-        if len(_filled(row, gutters)) > 1:
-            break
-        above = rows[end - 2]
-        tight = row.y0 - above.y1 < 0.4 * row.size
-        if _column_of(gutters, row.x0) > 0 and tight:
-            break
-        if (
-            tight
-            and abs(row.size - above.size) < 0.3
-            and not row.is_bold
-            and len(_filled(above, gutters)) > 2
-            and _wraps(above, row, gutters)
-        ):
-            break
-        end -= 1
-    return end
+    """Lone lines at the end of a run that begin in the first column are the text after the table, unless a cell goes on in them."""
+    last = end
+    while last - start > 1 and _is_lone(rows[last - 1], rows[last - 2], gutters):
+        last -= 1
+    while last < end and _goes_on(rows[last - 1], rows[last], gutters):
+        last += 1
+    return last
+
+
+def _is_lone(row: TextRow, above: TextRow, gutters: list[Gap]) -> bool:
+    if len(_filled(row, gutters)) > 1:
+        return False
+    return _column_of(gutters, row.x0) == 0 or row.y0 - above.y1 >= 0.4 * row.size
+
+
+def _goes_on(above: TextRow, row: TextRow, gutters: list[Gap]) -> bool:
+    """Whether a lone line in the first column goes on with the cell above it, in the same type, close below, where that cell was full."""
+    close = row.y0 - above.y1 < 0.4 * row.size and abs(row.size - above.size) < 0.3 and not row.is_bold
+    filled = _filled(above, gutters)
+    return close and (len(filled) > 2 or filled == {0}) and _wraps(above, row, gutters)
 
 
 def _wraps(above: TextRow, row: TextRow, gutters: Sequence[Gap]) -> bool:
@@ -187,7 +188,7 @@ def _wraps(above: TextRow, row: TextRow, gutters: Sequence[Gap]) -> bool:
     if not first:
         return False
     room = gutters[0][1] - max(w.x1 for w in first)
-    return room < (row.words[0].x1 - row.words[0].x0) + 0.5 * row.size
+    return room < (row.words[0].x1 - row.words[0].x0) + 1.5 * row.size  # a gutter holds the padding of two cells
 
 
 def _supported(run: list[TextRow], gutters: list[Gap]) -> list[Gap]:
@@ -294,10 +295,7 @@ def _group_rows(run: list[TextRow], gutters: Sequence[Gap], rules: Sequence[Rule
     columns = len(gutters) + 1
     filled = [_filled(row, gutters) for row in run]
     steps = [below.middle - above.middle for above, below in pairwise(run)]
-    full = [
-        step for place, step in enumerate(steps) if 0 in filled[place] and 0 in filled[place + 1] and len(filled[place + 1]) * 2 >= columns
-    ]
-    typical = median(full) if full else max(steps, default=0.0)
+    typical = _typical_step(steps, filled, columns)
     groups = [[run[0]]]
     for place, row in enumerate(run[1:], start=1):
         above = run[place - 1]
@@ -310,6 +308,15 @@ def _group_rows(run: list[TextRow], gutters: Sequence[Gap], rules: Sequence[Rule
         else:
             groups.append([row])
     return groups
+
+
+def _typical_step(steps: list[float], filled: list[set[int]], columns: int) -> float:
+    """The distance from one row to the next: between lines that fill (nearly) all columns, else at least half of them."""
+    for share in (0.8, 0.5):
+        full = [step for place, step in enumerate(steps) if 0 in filled[place + 1] and len(filled[place + 1]) >= share * columns]
+        if full:
+            return median(full)
+    return max(steps, default=0.0)
 
 
 def _group_by_rules(run: list[TextRow], rules: Sequence[Rule]) -> list[list[TextRow]] | None:
