@@ -150,7 +150,9 @@ def read_value(value: Any, code: str) -> tuple[str, str | float | bool | None, A
     """A cell's text as shown, its typed value, and the kind of value."""
     if isinstance(value, str):
         # Exports pad ids and names, and Alt+Enter makes lines within a cell.
-        text = normalise_ticks("\n".join(line.strip() for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip())
+        if "\n" in value or "\r" in value:
+            value = "\n".join(line.strip() for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        text = normalise_ticks(value.strip())
         return text, text or None, "text"
     if isinstance(value, bool):
         return ("TRUE" if value else "FALSE"), value, "boolean"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from extractors.readers.ooxml import Package
@@ -142,6 +143,7 @@ def column_number(letters: bytes) -> int:
     return number - 1
 
 
+@cache
 def column_letters(number: int) -> str:
     """Column name from 0: 0 → 'A', 26 → 'AA'."""
     letters = ""
