@@ -23,9 +23,10 @@ from extractors.fields.goal_parts import (
 )
 from extractors.fields.labels import fold, load_labels
 from extractors.fields.pieces import Piece
+from extractors.fields.ticks import has_ticks
 from pipeline.language.areas import goal_area
 from pipeline.language.dates import find_dates, parse_date
-from pipeline.language.measures import Measure, parse_goal, read_baseline, same_dimension, target_in_baseline_terms
+from pipeline.language.measures import GoalReading, Measure, parse_goal, read_baseline, same_dimension, target_in_baseline_terms
 
 _EXTRACTOR = "goals"
 _FITS = {
@@ -103,14 +104,10 @@ def add_goal(
     baseline = block.first("goal.baseline", where=lambda text: not is_placeholder(text)) or _unlabelled_baseline(block, statement)
     baseline_text = baseline.value if baseline else None
     reading = parse_goal(statement.text, baseline_text=baseline_text)
-    target = reading.target
-    if target is None and criterion is not None:
-        joined = parse_goal(f"{statement.text.rstrip('. ')} with {criterion.value}", baseline_text=baseline_text)
-        target = joined.target or parse_goal(criterion.value, baseline_text=baseline_text).target
-        if target is not None:
-            sources.extend(find_sources("target_value", criterion.fragments))
-        values["direction"] = joined.direction
-    values.setdefault("direction", reading.direction)
+    target, direction, is_from_box = _choose_target(reading, statement.text, criterion.value if criterion else None, baseline_text)
+    if is_from_box and criterion is not None:
+        sources.extend(find_sources("target_value", criterion.fragments))
+    values["direction"] = direction
     for column in ("condition", "behavior", "criterion", "mastery_rule"):
         take(column, getattr(reading, column), None)
     if criterion is not None and not values.get("criterion"):
@@ -128,6 +125,32 @@ def add_goal(
     for ordinal, words in enumerate(read_objectives(block), 1):
         _add_objective(words, ordinal, key, builder)
     return key
+
+
+def _choose_target(
+    reading: GoalReading, statement: str, criterion: str | None, baseline: str | None
+) -> tuple[Measure | None, str | None, bool]:
+    """The goal's target and direction, and whether the form's criterion box gave it.
+
+    Statement and box mostly agree. Where they measure different things ("with one prompt" in the statement, "8 of 9 steps"
+    in the box), the one that the baseline is measured in counts, and the box where that does not tell.
+    """
+    if criterion is None or has_ticks(criterion):
+        return reading.target, reading.direction, False
+    joined = parse_goal(f"{statement.rstrip('. ')} with {criterion}", baseline_text=baseline)
+    alone = parse_goal(f"The student will do so with {criterion}", baseline_text=baseline)
+    boxed = alone.target or (joined.target if reading.target is None else None)
+    if boxed is None or (reading.target is not None and same_dimension(reading.target.unit, boxed.unit)):
+        return reading.target, reading.direction, False
+    if reading.target is not None:
+        level = read_baseline(baseline, reading.target)
+        if level is not None and same_dimension(level.unit, reading.target.unit) and _same_shape(level, reading.target):
+            return reading.target, reading.direction, False
+    return boxed, joined.direction or alone.direction, True
+
+
+def _same_shape(one: Measure, other: Measure) -> bool:
+    return (one.max is None) == (other.max is None)
 
 
 def _take_baseline(

@@ -123,7 +123,8 @@ def _as_one_session(row: ServiceRow, amount: Amount) -> Amount:
         or amount.frequency_interval is None
     ):
         return amount
-    if any(row.get(key) for key in _TOTALS) or amount.frequency_interval == "year" or _SAYS_TOTAL.search(row.text("amount")):
+    is_total = any(item.label and "total" in item.label.casefold() for item in row.values.get("duration", ()))
+    if is_total or any(row.get(key) for key in _TOTALS) or amount.frequency_interval == "year" or _SAYS_TOTAL.search(row.text("amount")):
         return amount
     return replace(amount, duration_minutes=amount.minutes_per_interval, frequency=1.0)
 
@@ -181,7 +182,11 @@ def _read_amount(row: ServiceRow) -> tuple[Amount | None, list[LabelValue]]:
     if not used:
         return None, []
     used.sort(key=lambda item: (item.label_piece.row, item.label_piece.column))
-    parts = {item.key.removeprefix("service."): _strip_dates(item.value) for item in used}
+    parts = {item.key.removeprefix("service."): _plain_number(_strip_dates(item.value)) for item in used}
+    stated_total = next((item for item in used if item.key == "service.duration" and "total" in item.label.casefold()), None)
+    if stated_total is not None and not parts.get("sessions"):
+        total = parts.pop("duration")
+        return parse_amount_parts(total=total, frequency=parts.get("frequency"), interval=parts.get("period")), used
     whole = parts.pop("amount", "")
     minutes, sessions = parts.get("duration"), parts.get("sessions")
     if sessions and not whole and re.search(r"\bmin|\bhour|\bhr", sessions, re.IGNORECASE):
@@ -204,6 +209,11 @@ def _read_amount(row: ServiceRow) -> tuple[Amount | None, list[LabelValue]]:
             if alone.minutes_per_interval is not None:
                 return alone, used
     return amount, used
+
+
+def _plain_number(text: str) -> str:
+    """'1,200' as '1200'."""
+    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
 
 
 def _first_with_minutes(minutes: str | None, whole: str) -> str | None:
