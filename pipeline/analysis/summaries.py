@@ -68,18 +68,18 @@ def tell_progress(goal: Goal, progress: GoalProgress, inside: list[Point]) -> st
     start = next((point for point in progress.points if point.is_baseline), None)
     if start is not None:
         said.append(f"Began at {_amount(start.value, maximum, unit)} ({start.day}).")
-        unit = ""
     elif progress.baseline_value is not None:
         said.append(f"Began at {_amount(progress.baseline_value, maximum, unit)}.")
-        unit = ""
     if inside:
         latest = inside[-1]
-        said.append(f"Most recent: {_amount(latest.value, maximum, unit)} on {latest.day}.")
-    else:
+        # The unit is said once; the figures after it are in the same.
+        said.append(f"Most recent: {_amount(latest.value, maximum, '' if said else unit)} on {latest.day}.")
+    is_named = any(unit in sentence for sentence in said)
+    if not inside:
         said.append("No new data in this period.")
     if goal.target_value is not None:
         by = f" by {goal.target_date}" if goal.target_date else ""
-        said.append(f"Goal: {_amount(goal.target_value, maximum, unit if not said else '')}{by}.")
+        said.append(f"Goal: {_amount(goal.target_value, maximum, '' if is_named else unit)}{by}.")
     said.append(_STATUS_WORDS[progress.progress_status])
     return " ".join(said)
 

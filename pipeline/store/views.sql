@@ -40,8 +40,8 @@ CREATE OR REPLACE VIEW evidence_timeline AS
 SELECT student_id, service_date AS event_date, 'service_delivery' AS artifact_kind, service_delivery_id AS artifact_id, document_id,
     concat_ws(', ', coalesce(service_text, service_type), attendance_status,
         CASE WHEN minutes IS NOT NULL THEN format('{:g} min', minutes) END) AS title,
-    (SELECT min(target_id) FROM link WHERE artifact_kind = 'service_delivery' AND artifact_id = service_delivery_id AND target_kind = 'goal')
-        AS goal_id, service_prescription_id
+    (SELECT min(goal_id) FROM observation WHERE source_kind = 'service_delivery' AND source_id = service_delivery_id) AS goal_id,
+    service_prescription_id
 FROM service_delivery WHERE same_as_id IS NULL
 UNION ALL
 SELECT student_id, report_date, 'progress_statement', progress_statement_id, document_id,

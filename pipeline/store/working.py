@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 WORKING_NAME = "store.duckdb"
+# A file below the first size, or with more than the second share of holes, is published without what runs have deleted.
+ALWAYS_COMPACT_BYTES, MOST_FREE_SHARE = 1_000_000_000, 0.4
 
 
 def folder_of(store: Path) -> Path:
@@ -125,6 +127,8 @@ class WorkingStore:
         try:
             connection.execute("UPDATE store_meta SET store_token = ?, published_at = ?", [secrets.token_hex(8), now])
             connection.execute("CHECKPOINT")
+            if self.file.stat().st_size < ALWAYS_COMPACT_BYTES or _free_share(connection) > MOST_FREE_SHARE:
+                self._compact()
             self._close()
             with self.file.open("rb") as file:
                 os.fsync(file.fileno())
@@ -137,6 +141,22 @@ class WorkingStore:
         except OSError as error:
             raise _say_disk(error, self.store.parent) from error
 
+    def _compact(self) -> None:
+        """Writes the rows into a new file: the engine neither gives back nor wipes the place of what has been deleted."""
+        fresh = self.folder / "store.compact"
+        fresh.unlink(missing_ok=True)
+        self._close()
+        connection = connect(fresh, read_only=False)
+        try:
+            connection.execute(f"ATTACH '{str(self.file).replace(chr(39), chr(39) * 2)}' AS before (READ_ONLY)")
+            connection.execute(f"COPY FROM DATABASE before TO {_quoted_name(connection)}")
+            connection.execute("DETACH before")
+            connection.execute("CHECKPOINT")
+        finally:
+            connection.close()
+        fresh.chmod(0o600)
+        fresh.replace(self.file)
+
     def _remove(self) -> None:
         for path in (self.file, self.file.with_name(self.file.name + ".wal")):
             path.unlink(missing_ok=True)
@@ -145,6 +165,18 @@ class WorkingStore:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _quoted_name(connection: duckdb.DuckDBPyConnection) -> str:
+    row = connection.execute("SELECT current_database()").fetchone()
+    assert row is not None
+    return f'"{row[0]}"'
+
+
+def _free_share(connection: duckdb.DuckDBPyConnection) -> float:
+    """The part of a database file that holds nothing."""
+    row = connection.execute("SELECT free_blocks, total_blocks FROM pragma_database_size()").fetchone()
+    return float(row[0]) / row[1] if row and row[1] else 0.0
 
 
 def _token(path: Path, *, read_only: bool = True) -> str:

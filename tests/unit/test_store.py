@@ -231,3 +231,22 @@ def test_an_earlier_key_of_a_student_stays_valid(
     students = [Student(key, None, None) for key in sorted({row.student_id for row in later if row.student_id})]
     save_aliases(connection, students, later, now)
     assert connection.execute("SELECT old_student_id, student_id FROM student_alias").fetchall() == aliases
+
+
+def test_a_store_gives_back_what_runs_have_deleted(tmp_path: Path) -> None:
+    store = tmp_path / "evidence.duckdb"
+    pages = [
+        {"document_id": f"d{n}", "page_number": 1, "text": f"{n} " + "".join(chr(97 + (n * k) % 26) for k in range(3000))}
+        for n in range(3000)
+    ]
+    with WorkingStore(store, "test") as working:
+        insert_rows(working.connection, "page", pages)
+        working.publish()
+    large = store.stat().st_size
+    with WorkingStore(store, "test") as working:
+        working.connection.execute("DELETE FROM page WHERE document_id <> 'd1'")
+        working.publish()
+    assert store.stat().st_size < large / 2
+    assert count(store, "page") == 1
+    with open_store(store) as found:
+        assert ask(found, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL").rows == [(0,)]
