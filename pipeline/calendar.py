@@ -90,6 +90,10 @@ class SchoolCalendar:
 
     def period_named(self, label: str | None, near: date | None = None) -> ReportingPeriod | None:
         """The period that a printed label means ('Q1', 'Quarter 1', '1st nine weeks', 'Trimester 2 2024-25'); `near` settles the year."""
+        folded = re.sub(r"[^a-z0-9]+", " ", (label or "").casefold()).strip()
+        same = [period for period in self.periods if re.sub(r"[^a-z0-9]+", " ", period.label.casefold()).strip() == folded]
+        if len(same) == 1 and (near is None or abs((same[0].end - near).days) <= 120):
+            return same[0]
         wanted = period_key(label)
         if wanted is None:
             return None
@@ -137,40 +141,38 @@ _KINDS = (
         "quarter",
         (
             "quarter",
+            "quarters",
             "qtr",
+            "qrt",
             "q",
             "mp",
             "nineweeks",
-            "ninewks",
-            "9weeks",
-            "9wks",
             "marking",
             "grading",
             "term",
             "gp",
-            "nine",
             "rp",
             "reporting",
+            "period",
+            "report",
+            "nw",
+            "rc",
         ),
     ),
-    ("trimester", ("trimester", "tri", "t")),
+    ("trimester", ("trimester", "trimesters", "tri", "t", "tm")),
     ("semester", ("semester", "sem", "s")),
-    ("six weeks", ("sixweeks", "6weeks", "six")),
+    ("six weeks", ("sixweeks", "sw")),
 )
 
 
 def period_key(label: str | None) -> tuple[str, int] | None:
-    """('quarter', 1) of 'Q1', '1st Quarter', 'Quarter One 2025-26'; None of 'Annual' or 'October 2025'."""
+    """('quarter', 1) of 'Q1', '1st Quarter', 'Quarter One 2025-26', '1st 9 Weeks'; None of 'Annual' or 'October 2025'."""
     if not label:
         return None
     text = label.casefold()
     text = re.sub(r"\b(?:20)?\d\d\s*[-–/]\s*(?:20)?\d\d\b|\b20\d\d\b", " ", text)  # '2025-26' is no period number
-    text = (
-        text.replace("9 weeks", "nineweeks")
-        .replace("nine weeks", "nineweeks")
-        .replace("six weeks", "sixweeks")
-        .replace("6 weeks", "sixweeks")
-    )
+    text = re.sub(r"\b(?:9|nine)[\s-]*w(?:ee)?ks?\b", " nineweeks ", text)  # '9-weeks', 'nine wks'; not '9 days'
+    text = re.sub(r"\b(?:6|six)[\s-]*w(?:ee)?ks?\b", " sixweeks ", text)
     tokens = re.findall(r"[a-z]+|\d+", text)
     number = next((int(token) for token in tokens if token.isdigit()), None) or next((_ORDINALS[t] for t in tokens if t in _ORDINALS), None)
     kind = next((name for name, words in _KINDS if any(token in words for token in tokens)), None)

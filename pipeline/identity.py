@@ -61,6 +61,7 @@ def _found_people(mentions: Sequence[tuple[DocumentFacts, StudentMention]]) -> l
             people.append(person)
         elif len(fits) == 1:
             fits[0].take(mention, WEIGHT["iep"])
+    people = _without_doubtful(people)
     return [person for person in people if person.names and (person.has_iep or any(parse_name(name).is_full for name in person.names))]
 
 
@@ -115,6 +116,33 @@ def _merge_second_numbers(people: list[Person]) -> list[Person]:
         else:
             kept.append(person)
     return kept
+
+
+def _without_doubtful(people: list[Person]) -> list[Person]:
+    """Who has no IEP and nearly the name of one who has is not a second student: another numbering is joined, a slip is left out.
+
+    Several papers of several kinds that agree on the other id make a namesake.
+    """
+    kept = [person for person in people if person.has_iep]
+    for person in people:
+        if person.has_iep:
+            continue
+        rivals = [p for p in kept if p.has_iep and not births_clash(p.birth, person.birth) and _is_near(person, p)]
+        other_kind = len(rivals) == 1 and all(_shape(a) != _shape(b) for a in person.ids for b in rivals[0].ids)
+        if not rivals or (len(person.documents) >= 3 and len({weight for _, weight in person.mentions}) >= 2 and not other_kind):
+            kept.append(person)
+        elif other_kind and _full_agreement(person, rivals[0]) >= names.PART:
+            rivals[0].absorb(person)
+    return kept
+
+
+def _is_near(one: Person, other: Person) -> bool:
+    return _full_agreement(one, other) >= names.FUZZY or any(other.resembles(name) >= 0.85 for name in one.names)
+
+
+def _shape(local_id: str) -> tuple[int, str]:
+    """Length and letters of an id: another shape is another numbering."""
+    return len(local_id), re.sub(r"[0-9]", "", local_id)
 
 
 def _full_agreement(one: Person, other: Person) -> float:

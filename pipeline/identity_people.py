@@ -54,8 +54,8 @@ class Person:
 
     def resembles(self, name: str | None) -> float:
         """Likeness of the letters alone, 0 to 1, for names that OCR garbled: word limits and order do not count."""
-        told = ["".join(parse_name(name).words), "".join(sorted(parse_name(name).words))]
-        own = [text for mine in self.names for text in ("".join(parse_name(mine).words), "".join(sorted(parse_name(mine).words)))]
+        told = _letters(name)
+        own = [text for mine in self.names for text in _letters(mine)]
         return max((fuzz.ratio(a, b) / 100 for a in told for b in own if a and b), default=0.0)
 
     @property
@@ -66,6 +66,13 @@ class Person:
 def normal_id(local_id: str | None) -> str:
     """'00402-117' -> '402117': letters and digits without the zeros that pad them."""
     return re.sub(r"[^0-9A-Z]", "", (local_id or "").upper()).lstrip("0")
+
+
+def _letters(name: str | None) -> list[str]:
+    """A name's letters in printed and in sorted word order, signs that OCR takes for each other made one ('1' and 'l' are 'i')."""
+    words = parse_name(name).words
+    alike = str.maketrans("l1|0568", "iiiosbb")
+    return ["".join(order).translate(alike) for order in (words, sorted(words))]
 
 
 def births_clash(one: date | None, other: date | None) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.analysis.progress import Point, aim_line, assess_goal, direction_of, reaches
 from pipeline.analysis.repetition import Masked, is_same
+from pipeline.language.ratings import read_rating_words
 from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal, ProgressReport, ProgressStatement
 from pipeline.names import fold_name
@@ -64,7 +65,7 @@ def check_no_data(context: RuleContext) -> Iterator[Verdict]:
 def check_repeated(context: RuleContext) -> Iterator[Verdict]:
     least = context.thresholds.identical_min_words
     for rows in context.statements_of.values():
-        told = [row for row in rows if row.statement]
+        told = [row for row in rows if row.statement and not _is_standing_phrase(row)]
         for before, row in pairwise(told):
             one, other = (context.mask(r.statement, r.student_id) for r in (before, row))
             if context.day_of(before) == context.day_of(row) or not is_same(one, other, least):
@@ -86,7 +87,7 @@ def check_repeated(context: RuleContext) -> Iterator[Verdict]:
 def check_identical(context: RuleContext) -> Iterator[Verdict]:
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[ProgressStatement, Masked]]] = defaultdict(list)
     for row in context.statements:
-        if row.statement and row.student_id and row.rating not in ("not_addressed", "not_introduced"):
+        if row.statement and row.student_id and not _is_standing_phrase(row):
             masked = context.mask(row.statement, row.student_id)
             if masked.length >= context.thresholds.identical_min_words + 1:
                 groups[masked.words, masked.numbers].append((row, masked))
@@ -101,6 +102,13 @@ def check_identical(context: RuleContext) -> Iterator[Verdict]:
                 yield _on_statement(context, row, words, other_ids=sorted(o.progress_statement_id for o in others))
             else:
                 yield fine(_KIND, row.progress_statement_id)
+
+
+def _is_standing_phrase(row: ProgressStatement) -> bool:
+    """A form's own phrase, such as that a goal was not yet introduced, is nobody's narrative."""
+    if row.rating in ("not_addressed", "not_introduced"):
+        return True
+    return len((row.statement or "").split()) <= 14 and read_rating_words(row.statement) in ("not_addressed", "not_introduced")
 
 
 def _near(context: RuleContext, one: ProgressStatement, other: ProgressStatement) -> bool:

@@ -121,3 +121,28 @@ def test_the_latest_grade_wins_with_or_without_a_date():
     ]
     [student], _ = resolve_students(facts)
     assert (student.grade_level, student.school, student.local_id) == ("4", "Oak School", "8001")
+
+
+@pytest.mark.parametrize(
+    ("log", "who"),
+    [
+        pytest.param(("Inés Ortiz-Vale", "9456"), "?", id="a slip in the id makes no namesake"),
+        pytest.param(("Ines Ortiz-Vale", "STATE-0099123"), "Inés Ortiz-Vale", id="another numbering is the same student"),
+        pytest.param(("lnes Ortlz-Va1e", "9412"), "?", id="name and id both misread"),
+        pytest.param(("Olga Berg", "9412"), "Olga Berg", id="somebody else"),
+    ],
+)
+def test_a_log_alone_invents_nobody_beside_an_iep(log, who):
+    students, told = resolve(INES, paper("service_log", log))
+    assert told[1] == [who]
+    assert students == (["Inés Ortiz-Vale", "Olga Berg"] if who == "Olga Berg" else ["Inés Ortiz-Vale"])
+
+
+def test_a_namesake_without_an_iep_needs_several_papers():
+    papers = [
+        paper("progress_report", ("Inés Ortiz-Vale", "9456")),
+        paper("service_log", ("Ines Ortiz-Vale", "9456")),
+        paper("notice", ("Ines Ortiz-Vale", "9456")),
+    ]
+    assert len(resolve(INES, *papers)[0]) == 2
+    assert len(resolve(INES, *papers[:1])[0]) == 1
