@@ -34,6 +34,7 @@ class ServiceRow:
     loose: list[LabelValue] = field(default_factory=list)  # words without a label: ticks, notes
     bar: LabelValue | None = None
     kind: str = "grid"
+    defaults: list[LabelValue] = field(default_factory=list)  # dates printed once for all rows of a grid
 
     def get(self, key: str) -> LabelValue | None:
         return next((item for item in self.values.get(key, ()) if item.value and not is_placeholder(item.value)), None)
@@ -50,8 +51,26 @@ class ServiceRow:
 def find_service_rows(items: list[LabelValue]) -> list[ServiceRow]:
     """Rows of service grids; where there is none, labelled blocks; where there is none either, sentences of a services section."""
     rows = [row for row in _grid_rows(items) if row.get("service")]
+    for row in rows:
+        row.defaults = _dates_for_all(items, row)
     blocks = [row for row in _labelled_blocks(items) if row.has_amount]
     return rows + blocks or list(_sentences(items))
+
+
+def _dates_for_all(items: list[LabelValue], row: ServiceRow) -> list[LabelValue]:
+    """Dates printed once over a grid: 'Initiation date … Duration date …' in its table, 'from 9/1/2025 to 8/31/2026' in its lead."""
+    if row.get("begin_date") or row.get("end_date") or row.get("date_range"):
+        return []
+    table, section = _table_of(row), next(item.section for values in row.values.values() for item in values)
+    keys = ("service.begin_date", "service.end_date", "service.date_range")
+    found = [item for item in items if item.grid_row is None and item.key in keys and item.value and item.label_piece.table is table]
+    if not found and section in ("services", "esy"):
+        found = [
+            item
+            for item in items
+            if not item.key and item.section == section and not _TALK.search(item.value) and _FROM_TO.search(item.value)
+        ]
+    return found
 
 
 def _grid_rows(items: list[LabelValue]) -> list[ServiceRow]:

@@ -154,6 +154,13 @@ def _read_dates(row: ServiceRow, builder: FactsBuilder) -> tuple[date | None, da
                 take("end_date", dates[0], item)
             elif not dates and key in ("begin_date", "end_date"):
                 take(key, parse_date(item.value, school_years=years), item)
+    for item in row.defaults:
+        dates = [mention.date for mention in find_dates(item.value, school_years=years) if mention.date]
+        if len(dates) >= 2:
+            take("begin_date", dates[0], item)
+            take("end_date", dates[1], item)
+        elif dates and item.key in ("service.begin_date", "service.end_date"):
+            take(item.key.removeprefix("service."), dates[0], item)
     if row.kind == "sentence" and row.bar is not None and not found:
         dates = [mention.date for mention in find_dates(row.bar.value, school_years=years) if mention.date]
         if len(dates) >= 2:

@@ -428,3 +428,23 @@ def test_an_export_of_many_students_goals():
     ]
     assert len(facts.records["iep"]) == 2
     assert [o.statement for o in facts.records["objective"]] == ["Ada will solve 5 of 10 problems."]
+
+
+def test_dates_printed_once_for_all_services_and_a_criterion_box_in_the_baselines_measure():
+    facts = read_iep(
+        "# Annual Goals",
+        [
+            ["Goal Number: 1", "Goal Area: Self-Care"],
+            ["Present Level: 3 of 9 steps", "Criterion: 8 of 9 steps on 4 of 5 days"],
+            [("Annual Goal: Bo will brush his teeth with a picture chart and no more than one verbal prompt.", 2)],
+        ],
+        "# Educational Services",
+        [
+            [("Initiation Date: 9/2/2025", 2), ("Duration Date: 9/1/2026", 2)],
+            ["Service", "Minutes Per Week", "Location", "Provider"],
+            ["Life skills instruction", "1,200", "Life skills room", "Teacher"],
+        ],
+    )
+    goal = facts.records["goal"][0]
+    assert (goal.baseline_value, goal.target_value, goal.target_max, goal.unit) == (3, 8, 9, "steps")
+    assert services(facts) == [("Life skills instruction", None, None, "week", 1200, date(2025, 9, 2), date(2026, 9, 1))]
