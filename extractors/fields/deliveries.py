@@ -17,7 +17,8 @@ from extractors.fields.deliveries_headers import RowLayout, find_row_layout, inf
 from extractors.fields.deliveries_legends import read_legends
 from extractors.fields.deliveries_lines import shape_lines
 from extractors.fields.deliveries_people import GroupMember
-from extractors.fields.deliveries_row_logs import LogReading, read_row, read_words
+from extractors.fields.deliveries_reading import LogReading
+from extractors.fields.deliveries_row_logs import read_note_row, read_row, read_words
 from extractors.fields.deliveries_rows import LogRow, list_rows
 from extractors.fields.deliveries_session import Session, read_date_text, write_session
 from extractors.fields.deliveries_squares import GridLayout
@@ -108,7 +109,7 @@ def _read_rows(rows: Sequence[LogRow], reading: LogReading) -> None:
                     reading.last_students = []
                     reading.has_notes_column = reading.has_notes_column or found.has("note")
                 continue
-            if isinstance(layout, RowLayout) and read_row(row, layout, reading):
+            if isinstance(layout, RowLayout) and (read_row(row, layout, reading) or read_note_row(row, reading)):
                 continue
             if isinstance(layout, GridLayout):
                 if row.block != block:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors.fields.deliveries_cells import read_square
 from extractors.fields.deliveries_people import GroupMember
-from extractors.fields.deliveries_row_logs import LogReading
+from extractors.fields.deliveries_reading import LogReading
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_squares import GridLayout, keep_square, safe_date, year_of
 

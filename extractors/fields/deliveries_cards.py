@@ -10,7 +10,7 @@ from typing import cast
 from extractors.fields.builder import Source
 from extractors.fields.deliveries_frame import read_frame_row
 from extractors.fields.deliveries_people import GroupMember
-from extractors.fields.deliveries_row_logs import LogReading
+from extractors.fields.deliveries_reading import LogReading
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_session import Session, read_date_cell, read_minutes_cell, read_session_provider, read_time_range
 from extractors.fields.label_sets import LabelSet

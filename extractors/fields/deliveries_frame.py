@@ -213,7 +213,7 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
                 value = _value_beside(rows, at, cells, position, labels)
             if piece.role != "legend":
                 _take(piece.role, value, frame, school_years, has_students=has_students)
-            for tail in re.split(r"\s{3,}|\t", value.strip())[1:]:
+            for tail in _tails(piece.role, value):
                 _read_title(tail, frame, is_margin=row.is_margin, has_students=True)
     months = [month for segment in _SEGMENT.split(text) if (month := month_of(segment)) and month[0]]
     if len(months) == 1:
@@ -221,6 +221,14 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
     spans = read_spans(text, frame.first_year, school_years)
     for name in ("first_year", "week", "covered_from", "covered_to"):
         setattr(frame, name, getattr(spans, name) or getattr(frame, name))
+
+
+def _tails(role: str, value: str) -> list[str]:
+    """What stands after a labelled value on the same line: 'Student: Ann Lee   Counseling 30 min weekly' -> the service."""
+    first, *tails = re.split(r"\s{3,}|\t", value.strip())
+    name = read_name(first) if role == "student" else None
+    rest = first[len(name) :].strip(" ,;()-–") if name and first.startswith(name) else ""
+    return [tail for tail in (rest, *tails) if sum(c.isalpha() for c in tail) > 5]
 
 
 def _value_beside(rows: Sequence[LogRow], at: int, cells: Sequence[object], position: int, labels: LabelSet) -> str:
@@ -327,10 +335,10 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
         if rank > frame.provider_rank or (frame.provider_rank == 0):
             frame.provider, frame.provider_rank = person[0], rank
     for segment in _SEGMENT.split(text):
-        segment = segment.strip()
+        segment = segment.replace(person[0].name, " ").strip(" ,") if person else segment.strip()
         kind = service_type(segment) if 2 < len(segment) <= 80 else "other"
         has_amount = kind == "other" and "min" in segment and parse_amount(segment).frequency_interval is not None
-        if (kind == "other" and not has_amount) or (person and person[0].name in segment):
+        if kind == "other" and not has_amount:
             continue
         is_title = is_margin or bool(set(fold_words(segment).split()) & _LOG_WORDS)
         outside = re.sub(r"\(.*?\)", " ", segment).split()

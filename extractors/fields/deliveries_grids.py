@@ -12,14 +12,14 @@ from extractors.fields.deliveries_cells import Square, read_square
 from extractors.fields.deliveries_frame import LogFrame
 from extractors.fields.deliveries_headers import RowLayout, find_role
 from extractors.fields.deliveries_people import GroupMember, is_name, part_of_note, split_students
-from extractors.fields.deliveries_row_logs import LogReading, is_example, is_total
+from extractors.fields.deliveries_reading import LogReading, is_example, is_total
 from extractors.fields.deliveries_rows import LogRow
-from extractors.fields.deliveries_session import read_date_cell, read_time_range
+from extractors.fields.deliveries_session import Session, read_date_cell, read_session_provider, read_time_range
 from extractors.fields.deliveries_spans import month_of
 from extractors.fields.deliveries_squares import GridLayout, keep_square, safe_date, year_of
 from extractors.fields.deliveries_values import SESSION_ROLES, WEEKDAYS, is_session_date
 from pipeline.document import Cell
-from pipeline.language.attendance import fold_words, status_of_words
+from pipeline.language.attendance import fold_words, model_of_words, status_of_words
 from pipeline.language.dates import parse_date
 
 _WEEK_LABELS = ("week", "week of", "week beginning", "week starting", "wk of", "wk", "weeks", "dates", "date", "week ending", "monday date")
@@ -247,10 +247,19 @@ def read_grid_row(row: LogRow, layout: GridLayout, reading: LogReading) -> bool:
         if square.unread and not square.is_session:
             reading.refused.append((cell.text[:80], "a square that tells of no session", row.page_number))
         if square.is_session:
-            keep_square(
-                square, cell, dates[column], member, reading, note if column == noted else None, from_calendar=layout.kind == "days"
-            )
+            own = note if column == noted else None
+            kept = keep_square(square, cell, dates[column], member, reading, own, from_calendar=layout.kind == "days")
+            _read_row_setting(row, layout, kept)
     return True
+
+
+def _read_row_setting(row: LogRow, layout: GridLayout, session: Session) -> None:
+    """Service, provider, place and model that a grid prints once for the whole row."""
+    said = {role: " ".join(row.cells[c].text.split()) for c, role in layout.roles.items() if c in row.filled}
+    session.service_text = said.get("service")
+    session.location = said.get("location")
+    session.provider = read_session_provider(said["provider"]) if "provider" in said else None
+    session.model = session.model or (model_of_words(said["model"]) if "model" in said else None)
 
 
 def _whose_note(note: str | None, squares: Mapping[int, Square]) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import cast
 
 from extractors.fields.student_names import find_name_and_id, is_person, read_name
@@ -126,16 +127,12 @@ def find_title_provider(text: str) -> tuple[Person, bool] | None:
             services = [service for role in known if (service := credential_service(role)) not in (None, "other")]
             return Person(name, ", ".join(known), services[0] if services else None), True
     for segment in _SEGMENTS.split(_BY.sub(" ; ", text)):
-        head = segment.split(",")[0].strip()
-        tokens = head.split()
-        kept: list[str] = []
-        for token in tokens:
-            if not _TOKEN.match(token.strip(",")) or _is_title_word(token):
-                break
-            kept.append(token)
-        stop = tokens[len(kept)] if len(kept) < len(tokens) else ""
-        if 2 <= len(kept) <= 3 and is_name(" ".join(kept)) and (not stop or stop[0].isdigit() or stop[0] in "(="):
-            return Person(" ".join(kept)), False
+        for part in segment.split(","):
+            tokens = part.split()
+            kept = list(takewhile(lambda token: _TOKEN.match(token) and not _is_title_word(token), tokens))
+            stop = tokens[len(kept)] if len(kept) < len(tokens) else ""
+            if 2 <= len(kept) <= 3 and is_name(" ".join(kept)) and (not stop or stop[0].isdigit() or stop[0] in "(="):
+                return Person(" ".join(kept)), False
     return None
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, time
-from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from extractors.fields.builder import Source
 from extractors.fields.deliveries_frame import LogFrame, frame_labels
 from extractors.fields.deliveries_headers import RowLayout
 from extractors.fields.deliveries_people import GroupMember, find_section_student, part_of_note, split_students
+from extractors.fields.deliveries_reading import LogReading, is_example, is_total
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_session import (
     Session,
     read_code,
     read_date_cell,
+    read_date_text,
     read_minutes_cell,
     read_session_provider,
     read_time_range,
@@ -25,7 +27,7 @@ from extractors.fields.deliveries_session import (
 from extractors.fields.deliveries_spans import month_of
 from pipeline.document import Cell
 from pipeline.language.attendance import Legend, fold_words, is_no, is_yes, look_up, model_of_words, read_scanned_code, status_of_words
-from pipeline.language.dates import SchoolYears, parse_minutes, parse_time, parse_time_range
+from pipeline.language.dates import find_dates, parse_minutes, parse_time, parse_time_range
 from pipeline.language.delivery_model import read_delivery_model
 from pipeline.language.services import service_type
 from pipeline.lexicon import load_lexicon
@@ -34,45 +36,24 @@ _MINUTES_IN_TEXT = re.compile(r"(?<![\d.:])(\d{1,3})\s*-?\s*min(?:ute)?s?\b|(\d(
 _GAP = re.compile(r"^[\s_.\-–—/]*$")
 
 
-@dataclass(slots=True)
-class LogReading:
-    """How far the reading of a log has come, and the sessions met so far with what stood around them."""
-
-    frame: LogFrame
-    school_years: SchoolYears
-    as_of: date | None
-    sessions: list[tuple[Session, LogFrame]] = field(default_factory=list)
-    refused: list[tuple[str, str, int]] = field(default_factory=list)
-    last_date: date | None = None
-    last_date_cell: Cell | None = None
-    heading_date: date | None = None  # a line that is a date and no more: the words under it are that day's
-    last_students: list[GroupMember] = field(default_factory=list)
-    has_notes_column: bool = False
-
-    def keep(self, session: Session) -> None:
-        self.sessions.append((session, replace(self.frame)))
-
-    def refuse(self, row: LogRow, reason: str) -> None:
-        self.refused.append((row.text[:120], reason, row.page_number))
+# a note in a row of its own under the session: "Notes: worked on blends"; not "Notes" (a header)
+_NOTE_ROW = re.compile(
+    r"^\s*(?:session |progress )?(?:notes?|comments?|data|activity|activities|remarks)\s*[:\-–]\s*(\S.*)$", re.IGNORECASE | re.DOTALL
+)
 
 
-@cache
-def _total_words() -> tuple[frozenset[str], frozenset[str]]:
-    table = cast("dict[str, list[str]]", load_lexicon("log_headers")["totals"])
-    return frozenset(table["words"]), frozenset(table["examples"])
-
-
-def is_total(text: str) -> bool:
-    """'Total min', 'Grand total', 'Month total: 120 min'; not 'Totally engaged'."""
-    words = fold_words(text).split()
-    totals, _ = _total_words()
-    return any(" ".join(words[:length]) in totals for length in range(1, min(4, len(words)) + 1))
-
-
-def is_example(text: str) -> bool:
-    words = fold_words(text).split()
-    _, examples = _total_words()
-    return bool(words) and (words[0] in examples or " ".join(words[:2]) in examples)
+def read_note_row(row: LogRow, reading: LogReading) -> bool:
+    """Takes a row that is the note of the session above it."""
+    cells = [cell for column, cell in row.filled.items() if column not in row.continued]
+    found = _NOTE_ROW.match(cells[0].text) if len(cells) == 1 and reading.sessions else None
+    if found is None:
+        return False
+    last, _ = reading.sessions[-1]
+    if last.note or last.page_number != row.page_number:
+        return False
+    last.note = " ".join(found[1].split())
+    last.sources.append(Source.of("note", cells[0], last.note))
+    return True
 
 
 def read_row(row: LogRow, layout: RowLayout, reading: LogReading) -> bool:
@@ -142,8 +123,9 @@ def _read_band(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLayo
     if members is None:
         reading.refuse(row, "the row names no student")
         return True
-    for member in members:
-        one = replace(session, student=member, sources=list(session.sources))
+    days = [day, *_further_days(date_cell, day, reading)]
+    for member, on in ((member, on) for on in days for member in members):
+        one = replace(session, student=member, service_date=on, sources=list(session.sources))
         if member.status:
             one.status, one.status_text = member.status, member.status_text or session.status_text
         if len(members) > 1:
@@ -159,6 +141,17 @@ def _read_date(cell: Cell, reading: LogReading) -> tuple[date | None, float]:
     if day and certainty <= 0.6 and cell.confidence < 1 and reading.last_date and abs((day - reading.last_date).days) > 45:
         return None, 0.0
     return day, certainty
+
+
+def _further_days(cell: Cell | None, first: date, reading: LogReading) -> list[date]:
+    """The other dates of a cell that lists several ('9/3, 9/5 & 9/10'); none for a range or a make-up's date."""
+    if cell is None or cell.value_type == "date":
+        return []
+    found = find_dates(cell.text, school_years=reading.school_years, first_year=reading.frame.first_year)
+    if len(found) < 2 or any(not re.fullmatch(r"\s*(?:[,;&+\n]|and)\s*", cell.text[a.end : b.start]) for a, b in pairwise(found)):
+        return []
+    days = [read_date_text(mention.text, reading.frame, reading.school_years, reading.as_of) for mention in found]
+    return [day for day in days if day is not None and day != first]
 
 
 def _is_frame(text: str) -> bool:

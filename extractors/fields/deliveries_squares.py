@@ -9,7 +9,7 @@ from typing import Literal
 from extractors.fields.builder import Source
 from extractors.fields.deliveries_cells import Square
 from extractors.fields.deliveries_people import GroupMember
-from extractors.fields.deliveries_row_logs import LogReading
+from extractors.fields.deliveries_reading import LogReading
 from extractors.fields.deliveries_session import Session
 from pipeline.document import Cell
 
