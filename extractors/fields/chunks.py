@@ -157,6 +157,11 @@ class Neighbours:
             return min((c for c in same_row if c.column > chunk.column), key=lambda c: c.column, default=None)
         return next((c for c in self._lines[chunk.block] if c.column == chunk.column + 1), None)
 
+    def header(self, chunk: Chunk) -> str:
+        """The text at the top of a cell's column."""
+        column = [cells for (block, _, number), cells in self._cells.items() if block == chunk.block and number == chunk.column]
+        return " ".join(c.text for c in min(column, key=lambda cells: cells[0].row)) if column else ""
+
     def beside(self, chunk: Chunk) -> Chunk | None:
         """By place alone: the nearest piece to the right at this height, whatever line it was read into."""
         if chunk.box is None:

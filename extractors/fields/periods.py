@@ -26,6 +26,7 @@ _NUMBER = r"(?P<n{0}>\d{{1,2}}|iv|iii|ii|i)(?![\d/%]|\.\d|:\d\d|\s*(?:of|/|out)\
 _RANK = r"(?P<rank{0}>(?:\d)(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
 # Takes 'Q1', 'Qtr. 2', 'Trimester 3', 'MP 4', 'Progress Report #1'; not 'Q10', 'T-shirt', 'S1.2', '3rd grade'
 _SHORT = re.compile(r"(?<![\w.])(?P<letter>[QTSqts])\s?(?P<n>[1-6])(?![\w/.%]|-\d)(?!\s+(?:score|test))")
+_OF_REPORTS = re.compile(r"\bprogress\s+report\s*(?:#|no\.?|number)?\s*(?P<n>\d)\s+of\s+\d\b", re.I)  # 'Progress Report # 1 of 4'
 _AFTER = [re.compile(rf"(?<![\w.])(?:{words})\s*(?:#|no\.?|number)?\s*{_NUMBER.format('')}\b", re.I) for words, _ in _KINDS]
 _BEFORE = [re.compile(rf"(?<!\w){_RANK.format('')}\s+(?:{words})(?!\w)", re.I) for words, _ in _KINDS]
 _NAMED = re.compile(
@@ -77,6 +78,8 @@ class GoalHead:
 def find_period(text: str) -> PeriodMention | None:
     """The first reporting period named: '1st Quarter (8/13 - 10/10)' -> Q1; 'Trimester 2 (T2)' -> T2; 'grade 3' -> None."""
     found: list[PeriodMention] = []
+    if counted := _OF_REPORTS.search(text):
+        found.append(PeriodMention(f"Progress Report {counted['n']}", counted.start(), counted.end()))
     if short := _SHORT.search(text):
         found.append(PeriodMention(f"{short['letter'].upper()}{short['n']}", short.start(), short.end()))
     for (_, shape), after, before in zip(_KINDS, _AFTER, _BEFORE, strict=True):

@@ -102,12 +102,12 @@ class ReportAssembler:
         elif not self.block.is_closed:
             self._take_free(event)
 
-    def _read_head(self, text: str) -> None:
+    def _read_head(self, text: str, *, with_dates: bool = True) -> None:
         """What the words before the first goal tell: 'This is the Q2 report', 'the IEP of May 3, 2025', a letter's date."""
         report = self.report
         if report.period is None and len(text) < 240 and (found := find_period(text)):
             report.period = found.label
-        dates = find_dates(text, school_years=self.school_years)
+        dates = find_dates(text, school_years=self.school_years) if with_dates else []
         if dates and report.report_date is None and len(text) - (dates[0].end - dates[0].start) <= 2 and dates[0].precision == "day":
             report.report_date = dates[0].date
         for mention in dates:
@@ -158,7 +158,7 @@ class ReportAssembler:
 
     def _on_other(self, event: Event) -> None:
         if self.block is None:
-            self._read_head(event.text)
+            self._read_head(event.text, with_dates=event.role != "stop")  # 'DOB: 7/19/2012' is no report's date
         elif event.role in ("boilerplate", "heading", "legend"):
             self.block.is_closed = True
 
@@ -184,7 +184,8 @@ class ReportAssembler:
         self._begin()
 
     def _begin(self) -> Block:
-        if self.loose_period is not None and self.block is not None and not self.loose_period.has_content:
+        in_goal = self.block is not None and any(entry.period for entry in self.block.entries if entry is not self.loose_period)
+        if self.loose_period is not None and self.block is not None and not self.loose_period.has_content and not in_goal:
             # a period with nothing under it but a new goal heads all the goals that follow
             self.block.entries = [entry for entry in self.block.entries if entry is not self.loose_period]
             old = self.report
@@ -206,6 +207,7 @@ class ReportAssembler:
             self.block.entries.append(Entry())
 
     def _on_row(self, event: Event) -> None:
+        self.loose_period = None
         if self.block is not None:
             self.block.is_closed = True
 

@@ -155,8 +155,12 @@ def _cut(text: str, chunk: Chunk) -> Iterator[Event]:
     if entry := DATED_ENTRY.match(text):
         yield Event("entry_date", entry["day"], chunk)
         text = text[entry.end() :]
+    if is_question(text):
+        yield Event("statement" if "progress" in text.casefold() else "stop", "", chunk, text)
+        return
     for piece in _merged(text, report_labels().split(text, fuzzy=chunk.element.confidence < 1)):
-        yield Event(piece.role or "text", piece.value, chunk, piece.label)
+        value = "" if piece.role and is_question(piece.value) else piece.value  # the form asks what the next lines answer
+        yield Event(piece.role or "text", value, chunk, piece.label)
 
 
 def _merged(text: str, pieces: list[Piece]) -> Iterator[Piece]:
@@ -199,6 +203,13 @@ def overlap(a: Box | None, b: Box | None) -> float:
     if a is None or b is None:
         return 0.0
     return max(0.0, min(a.x1, b.x1) - max(a.x0, b.x0)) / max(min(a.x1 - a.x0, b.x1 - b.x0), 1.0)
+
+
+def is_question(text: str) -> bool:
+    """A form's own question ('What is the student's progress toward the annual goal?'); '62 wcpm. Why?' is a writer's."""
+    return re.match(
+        r"^\W*(?:what|how|is|are|does|do|did|has|have|will|can|describe)\b.{15,}\?\W*$", text, re.I | re.S
+    ) is not None and not re.search(r"\d", text)
 
 
 def is_cut(text: str, following: str) -> bool:

@@ -57,6 +57,10 @@ def column_meaning(text: str) -> ColumnMeaning | None:
     role = report_labels().role(re.sub(r"\s*\([^()]*\)\s*$", "", plain)) or report_labels().role(plain)
     if role and role != "period":
         return ColumnMeaning(role, None, plain)
+    if role is None and re.search(r"\s*[/&]\s*|\band\b", plain):
+        role = _compound_role(plain)
+        if role:
+            return ColumnMeaning(role, None, plain)
     period = find_period(plain)
     if period:
         rest = fold_label((plain[: period.start] + " " + plain[period.end :]).replace("-", " ").replace(":", " ")).strip(" ()")
@@ -67,6 +71,14 @@ def column_meaning(text: str) -> ColumnMeaning | None:
         if inner or rest in ("code", "date"):
             return ColumnMeaning(inner, period.label, plain)
     return ColumnMeaning(role, None, plain) if role else None
+
+
+def _compound_role(text: str) -> str | None:
+    """'Annual Goal / Short-Term Objective' holds goals; 'Code / Comments' holds either."""
+    roles = {report_labels().role(part) for part in re.split(r"\s*[/&]\s*|\s+and\s+", text) if part.strip()}
+    if {"rating", "statement"} <= roles:
+        return "either"
+    return next((role for role in ("statement", "goal_text", "area", "rating") if role in roles), None)
 
 
 def is_goal_like(text: str) -> bool:
@@ -84,6 +96,8 @@ def is_rating(text: str, legend: dict[str, str]) -> bool:
     """Whether a few words are a rating: a code, a code's meaning, or a choice in words ('Making sufficient progress')."""
     plain = " ".join(text.split()).strip(" .:")
     folded = plain.casefold()
+    if folded in _phrases("rating_phrases"):
+        return True
     if not plain or len(plain.split()) > 14:
         return False
     if plain in legend or folded in {code.casefold() for code in legend} or _CODE.match(plain):

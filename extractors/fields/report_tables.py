@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from extractors.fields.chunks import Chunk
 from extractors.fields.label_sets import fold_label
 from extractors.fields.periods import read_goal_head
-from extractors.fields.report_events import DATED_ENTRY, Event
-from extractors.fields.report_labels import ColumnMeaning, column_meaning, is_goal_like, is_rating
+from extractors.fields.report_events import AREA_PARAGRAPH, DATED_ENTRY, Event
+from extractors.fields.report_labels import ColumnMeaning, column_meaning, is_goal_like, is_rating, names_area, report_labels
 from extractors.fields.student_names import read_local_id, read_name
 from pipeline.document import Cell, Table
 from pipeline.language.dates import parse_date
@@ -120,7 +120,7 @@ def _student_labels() -> dict[str, frozenset[str]]:
 def _is_two_storey(grid: list[list[Cell | None]], row: int) -> bool:
     """A header of two rows: a cell of the first spans several columns that the second tells apart, or spans both rows."""
     spans = any(cell and (cell.column_span > 1 or cell.row_span > 1) for cell in grid[row])
-    second = [column_meaning(cell.text) for cell in _distinct(grid[row + 1]) if cell.text.strip()]
+    second = [column_meaning(cell.text) for cell in _distinct(grid[row + 1]) if cell.text.strip() and cell.row == row + 1]
     return spans and bool(second) and all(second)
 
 
@@ -228,6 +228,10 @@ def _goal_events(found: dict[int, Cell], columns: _Columns, chunk_of: dict[int, 
             text = rest
     elif area_cell:
         yield Event("begin", "", _chunk(area_cell, chunk_of))
+    named = AREA_PARAGRAPH.match(text) if text and not area_cell else None
+    if named and text_cell and names_area(named["area"]):
+        yield Event("area", named["area"].strip(), _chunk(text_cell, chunk_of))
+        text = text[named.end() :]
     if area_cell:
         yield Event("area", " ".join(area_cell.text.split()), _chunk(area_cell, chunk_of))
     if text_cell and text:
@@ -244,10 +248,19 @@ def _cell_events(meaning: ColumnMeaning, cell: Cell, chunk: Chunk, legend: dict[
     if meaning.role is not None and meaning.role != "either":
         yield Event(meaning.role, text, chunk, meaning.label, is_value=True)
         return
+    if is_rating(text, legend):  # a rating in words may wrap
+        yield Event("rating", text, chunk, "", is_value=True)
+        return
     lines = [line.strip() for line in cell.text.split("\n") if line.strip()]
     words: list[str] = []
     for line in lines:
-        if not words and parse_date(line) and len(line) <= 22:
+        first = report_labels().split(line)[0]
+        if not words and first.role in ("rating", "report_date", "statement") and first.value:
+            if first.role == "statement":
+                words.append(first.value)
+            else:
+                yield Event(first.role, first.value, chunk, first.label, is_value=True)
+        elif not words and parse_date(line) and len(line) <= 22:
             yield Event("report_date", line, chunk, "", is_value=True)
         elif not words and is_rating(line, legend):
             yield Event("rating", line, chunk, "", is_value=True)

@@ -239,6 +239,13 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
             unit = tier_unit if most is None or tier_unit == "wcpm" else None
         if unit == "wcpm" and re.search(r"typing|keyboard|^speed", f"{pair.label} {title}", re.I):
             unit = "words"  # a typing program's words per minute are no oral reading
+        if (
+            most is None
+            and unit in (None, "words")
+            and re.search(r"words? (?:read )?correct", pair.label, re.I)
+            and re.search(r"fluency|\borf\b|passage", title, re.I)
+        ):
+            unit = "wcpm"  # a fluency probe lasts a minute
         chosen = unit or _unit(pair.label, title, most)
         if unit == "times" and most is None:
             chosen = _unit(pair.label, title, most)
@@ -301,8 +308,9 @@ def _value_places(chunk: Chunk, label: str, near: Neighbours, rows_of: dict[int,
         if following and _starts_with_figure(following.text) and near.right(following) is None and not re.search(r"[/%]|of", right.text):
             a, b = read_value(right.text), read_value(following.text)
             if a and b and a[0] <= b[0] and a[1] is None and b[1] is None and re.match(r"^total|^sum", label, re.I):
-                yield _Pair(label, f"{right.text} of {following.text}", right)
-                return
+                if is_maximum(near.header(following)):
+                    yield _Pair(label, f"{right.text} of {following.text}", right)
+                return  # two behaviours counted side by side have no one total
         while chunk.in_table and following and _starts_with_figure(following.text):
             last, following = following, near.right(following)
         yield _Pair(label, last.text, last, is_lone=not many)

@@ -12,7 +12,7 @@ from extractors.fields.chunks import Chunk, read_chunks, without_running
 from extractors.fields.identity import find_mentions, find_student, locate_students
 from extractors.fields.report_blocks import ReportAssembler, settle
 from extractors.fields.report_events import Event, read_events
-from extractors.fields.report_labels import find_legend, is_boilerplate, is_rating, is_schedule
+from extractors.fields.report_labels import find_legend, is_boilerplate, is_goal_like, is_rating, is_schedule
 from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.report_tables import read_table_events
 from pipeline.document import Box, Cell, Document, Table
@@ -52,9 +52,12 @@ def _legend(chunks: list[Chunk]) -> dict[str, str]:
     lines: dict[int, str] = {}
     for chunk in chunks:
         lines[id(chunk.element)] = chunk.element.text
-    texts = list(lines.values())
-    for text in [*texts, " ".join(text for text in texts if "=" in text), *_after_key(texts)]:
-        for code, meaning in {**find_legend(text), **read_legend(text)}.items():
+    texts = [text for text in lines.values() if not is_goal_like(text)]
+    found = [
+        {**find_legend(text), **read_legend(text)} for text in [*texts, " ".join(text for text in texts if "=" in text), *_after_key(texts)]
+    ]
+    for entries in sorted(found, key=len, reverse=True):  # the fullest key first: a line of prose may look like one entry
+        for code, meaning in entries.items():
             legend.setdefault(code, meaning)
     return legend
 

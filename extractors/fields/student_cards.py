@@ -66,7 +66,7 @@ class StudentCard:
 @cache
 def identity_labels() -> LabelSet:
     roles = load_lexicon("student_labels")["roles"]
-    two_words = r"\s+[A-ZÀ-Þ][\w'’-]+,?\s+[A-ZÀ-Þ]"
+    two_words = r"[\s_]+[A-ZÀ-Þ][\w'’-]+,?\s+[A-ZÀ-Þ]"
     digits = r"\s*[:#.]*\s*[A-Z]{0,3}-?\d{4,}"
     return LabelSet(
         roles,
@@ -107,7 +107,7 @@ def read_field_cards(chunks: list[Chunk]) -> list[StudentCard]:
     for item in fields:
         if item.role == "weak_name" and (strong or item.chunk.order > head or _inside_grid(item)):
             continue
-        if item.role in ("other", "state_id", "stated_on"):
+        if item.role in ("other", "state_id", "stated_on") or (item.role == "grade" and not _is_own_grade(item, fields)):
             continue
         own_name = beside_id.get((item.label_chunk.block, item.label_chunk.row))
         if (
@@ -122,6 +122,13 @@ def read_field_cards(chunks: list[Chunk]) -> list[StudentCard]:
         if card.full_name() is None:
             card.name = next((name for name in beside_id.values() if card.page_number is not None), None)
     return [card for card in cards if card.is_known]
+
+
+def _is_own_grade(item: Field, fields: list[Field]) -> bool:
+    """'Grade 3' without a colon is the student's beside a name or id, and a passage's in a title."""
+    if item.chunk is not item.label_chunk or re.search(rf"{re.escape(item.label)}\s*[:#]", item.label_chunk.text, re.I):
+        return True
+    return any(f.role in ("name", "weak_name", "local_id", "birth_date") and f.chunk.element is item.chunk.element for f in fields)
 
 
 def _compound_fields(chunks: list[Chunk]) -> Iterator[Field]:

@@ -132,7 +132,10 @@ def _is_date(text: str, start: int, end: int) -> bool:
         return True
     if _FRACTION_FOLLOWS.search(text[end:]):
         return False
-    value, maximum = (int(part) for part in re.findall(r"\d+", text[start:end])[:2])
+    figures = [int(part) for part in re.findall(r"\d+", text[start:end])]
+    if len(figures) < 2:
+        return True  # "24 Sep" has a month's name
+    value, maximum = figures[:2]
     if value > maximum:
         return True
     lead = _DATE_LEAD.search(text[:start])

@@ -196,3 +196,21 @@ def test_labels_beside_a_score(label: str) -> None:
 )
 def test_reads_values(text: str, value: tuple[float, float | None, str | None] | None) -> None:
     assert read_value(text) == value
+
+
+def test_two_behaviours_counted_side_by_side_have_no_one_total() -> None:
+    (found,) = read(
+        document(
+            "Weekly Behavior Chart", HEAD, table(["Day | Hitting | Yelling", "Mon | 1 | 2", "Tue | 0 | 3", "Wed | 2 | 1", "Total | 3 | 6"])
+        )
+    )
+    assert found.value is None
+
+
+def test_words_correct_on_a_fluency_probe_are_a_rate() -> None:
+    (found,) = read(
+        document(
+            "Oral Reading Fluency Grade 3 Benchmark 2", HEAD, table(["Words Read | Errors | Words Correct | Accuracy", "81 | 5 | 76 | 94%"])
+        )
+    )
+    assert (found.value, found.unit) == (76, "wcpm")
