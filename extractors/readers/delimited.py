@@ -49,16 +49,20 @@ def read_delimited(path: Path, *, document_id: str, media_type: str, settings: R
 
 def sniff_delimiter(lines: list[str], default: str) -> str:
     """The delimiter that splits most lines into the same number (two or more) of fields; `default` where none does."""
-    sample = [line for line in lines[:_SNIFFED_LINES] if line.strip()]
+    sample = lines[:_SNIFFED_LINES]
     best, best_score = default, 0.0
     for delimiter in _DELIMITERS:
-        widths = Counter(len(_parse(line, delimiter)) for line in sample if delimiter in line)
-        if not widths:
+        if not any(delimiter in line for line in sample):
             continue
-        width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] - 1), item[0]))
+        records, loose = split_records(sample, delimiter)
+        widths = Counter(len(record) for record in records if any(field.strip() for field in record))
+        wide = {width: times for width, times in widths.items() if width >= 2}
+        if not wide:
+            continue
+        width, times = max(wide.items(), key=lambda item: (item[1] * (item[0] - 1), item[0]))
         # Commas also stand in prose and in names ("Doe, Jane"); a delimiter earns its place by equal widths, then by width.
-        score = times / len(sample) * (1 + min(width, 30) / 10) + (0.2 if delimiter == default else 0)
-        if width >= 2 and score > best_score:
+        score = times / sum(widths.values()) * (1 + min(width, 30) / 10) - loose / len(records) + (0.2 if delimiter == default else 0)
+        if score > best_score:
             best, best_score = delimiter, score
     return best
 
@@ -96,14 +100,26 @@ def split_records(lines: list[str], delimiter: str) -> tuple[list[list[str]], in
 
 def _find_close(lines: list[str], start: int, delimiter: str, usual: int) -> int | None:
     """The line on which a quoted field that line `start` leaves open is closed; None when it never soundly is."""
+    swallows_rows = False
     for index in range(start + 1, min(len(lines), start + _MAX_JOINED_LINES)):
         line = lines[index]
         if usual >= 2 and line.count(delimiter) == usual and not _leaves_open(line, delimiter, opened=False):
-            # The line is a whole row on its own, so the quote above it was a slip of the writer.
-            return None
+            swallows_rows = True
         if not _leaves_open(line, delimiter, opened=True):
+            # What it swallows may be rows, and the quote above a slip: then only a well-formed record of the usual width will do.
+            if swallows_rows and not _is_sound(lines[start : index + 1], delimiter, usual + 1):
+                return None
             return index
     return None
+
+
+def _is_sound(lines: list[str], delimiter: str, width: int) -> bool:
+    """True when the lines are one record of this width by the strict rules of quoting."""
+    try:
+        records = list(csv.reader([line + "\n" for line in lines], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return len(records) == 1 and len(records[0]) == width
 
 
 def _leaves_open(line: str, delimiter: str, *, opened: bool) -> bool:
