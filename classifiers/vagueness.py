@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from classifiers.phrases import find_phrases
 from pipeline.language.measures import Measure, find_measures, find_performance
 from pipeline.language.performance import is_not_current
 from pipeline.language.sentences import clause_bounds
@@ -28,7 +29,7 @@ class VaguenessVerdict:
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     lexicon = load_lexicon("vagueness")
-    patterns = {name: re.compile(rf"\b(?:{'|'.join(lexicon[name])})", re.IGNORECASE) for name in ("phrases", "comparisons", "levels")}
+    patterns = {name: re.compile(rf"\b(?:{'|'.join(lexicon[name])})", re.IGNORECASE) for name in ("comparisons", "levels")}
     patterns["works"] = re.compile(rf"\b(?:{lexicon['works']})$", re.IGNORECASE)
     patterns["attendance"] = re.compile(lexicon["attendance"]["words"], re.IGNORECASE)
     return patterns
@@ -36,10 +37,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def find_vague_phrases(text: str) -> tuple[str, ...]:
     """Phrases without data ("making steady progress", "continues to work on"), in order, each once."""
-    found: dict[str, None] = {}
-    for match in _patterns()["phrases"].finditer(text):
-        found.setdefault(" ".join(match[0].split()), None)
-    return tuple(found)
+    return find_phrases(text, tuple(load_lexicon("vagueness")["phrases"]))
 
 
 def assess_statement(
