@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from extractors.fields.deliveries_cells import read_square
-from extractors.fields.deliveries_people import GroupMember
+from extractors.fields.deliveries_people import GroupMember, is_name
 from extractors.fields.deliveries_reading import LogReading
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_squares import GridLayout, keep_square, safe_date, year_of
@@ -61,6 +61,13 @@ def read_calendar_row(row: LogRow, layout: GridLayout, reading: LogReading) -> b
         day = safe_date(year, month[1], number) if year and number else None
         if day is None or not text.strip() or (printed and column not in printed):
             continue
+        if reading.frame.student_name is None and reading.frame.local_id is None and (named := _named_lines(text, reading)):
+            for member, words in named:
+                each = read_square(words, reading.frame.legend, confidence=cell.confidence)
+                if each.is_session:
+                    keep_square(each, cell, day, member, reading, from_calendar=True)
+            took = True
+            continue
         square = read_square(text, reading.frame.legend, confidence=cell.confidence)
         took = took or square.is_session or square.is_closed
         if square.is_session:
@@ -70,6 +77,23 @@ def read_calendar_row(row: LogRow, layout: GridLayout, reading: LogReading) -> b
         elif square.unread:
             reading.refused.append((cell.text[:80], "a square that tells of no session", row.page_number))
     return took
+
+
+# a student and what happened: "AQ 30 min", "Ana Quist: absent"; not "no school", "PA training" (PA is no student's initials)
+_NAMED = re.compile(r"^(?P<name>[A-Z]{2,3}|[A-Z][\w'’-]+,? [A-Z][\w'’.-]*)\s*[:–-]?\s+(?P<words>.+)$")
+
+
+def _named_lines(text: str, reading: LogReading) -> list[tuple[GroupMember, str]]:
+    """The students whom a provider's calendar names line by line in one square; initials only where the log explains them."""
+    found: list[tuple[GroupMember, str]] = []
+    for line in text.split("\n"):
+        match = _NAMED.match(line.strip())
+        if match is None:
+            continue
+        known = reading.frame.initials.get(match["name"].upper())
+        if known or (len(match["name"].split()) == 2 and is_name(match["name"].replace(",", ""))):
+            found.append((known or GroupMember(match["name"]), match["words"]))
+    return found
 
 
 def _own_month(printed: dict[int, int], *, is_end: bool = False) -> dict[int, int]:

@@ -335,7 +335,9 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
         if rank > frame.provider_rank or (frame.provider_rank == 0):
             frame.provider, frame.provider_rank = person[0], rank
     for segment in _SEGMENT.split(text):
-        segment = segment.replace(person[0].name, " ").strip(" ,") if person else segment.strip()
+        for taken in (person[0].name, person[0].role) if person else ():
+            segment = segment.replace(taken or "", " ")
+        segment = segment.strip(" ,")
         kind = service_type(segment) if 2 < len(segment) <= 80 else "other"
         has_amount = kind == "other" and "min" in segment and parse_amount(segment).frequency_interval is not None
         if kind == "other" and not has_amount:

@@ -26,7 +26,7 @@ from pipeline.lexicon import load_lexicon
 from pipeline.model import AttendanceStatus
 
 _UNIT = re.compile(
-    r"1\s*unit\s*=\s*(\d+)\s*min|(\d+)[\s-]*min(?:ute)?s?[\s-]*(?:units?|increments?)", re.IGNORECASE
+    r"1\s*unit\s*=\s*(\d+)\s*min|units?\s*\(\s*(\d+)\s*-?\s*min|(\d+)[\s-]*min(?:ute)?s?[\s-]*(?:units?|increments?)", re.IGNORECASE
 )  # '1 unit = 15 min'; not '15 min'
 # words of no header: "Provider: Ann Lee", "Run 03/12/2026"; not "Length (h:mm)"
 _LABELLED = re.compile(r"[A-Za-z]:\s+[A-Z][a-z]+\s+\w|\d{4,}|\d/\d")

@@ -17,6 +17,7 @@ from extractors.fields.deliveries_reading import LogReading, is_example, is_tota
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_session import (
     Session,
+    between,
     read_code,
     read_date_cell,
     read_date_text,
@@ -295,7 +296,7 @@ def _read_amount(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLa
             continue
         value = read_minutes_cell(cell, in_hours=role == "hours" or (role == "minutes" and layout.in_hours))
         if role == "units" and value is not None:
-            value *= layout.unit_minutes
+            value = between(session.start, session.end) or value * layout.unit_minutes
         if value is None:
             both = read_time_range(cell.text)
             if both:

@@ -107,13 +107,19 @@ def read_date_cell(
     if bare and days_alone and frame.month:
         text = f"{frame.month[1]}/{bare[1]}" + (f"/{frame.month[0]}" if frame.month[0] else "")
     value = read_date_text(text, frame, school_years, as_of)
-    if value:
+    if value and (cell.confidence == 1 or _is_near(value, school_years)):
         return value, cell.confidence
     if cell.confidence < 1:
         value = read_date_text(_repair_date(text), frame, school_years, as_of) if sum(c.isdigit() for c in text) >= 2 else None
-        if value:
+        if value and _is_near(value, school_years):
             return value, min(cell.confidence, 0.6)
     return None, 0.0
+
+
+def _is_near(value: date, school_years: SchoolYears) -> bool:
+    """True within a year of the school years known: a scanned '10/9/75' is no date of a log."""
+    margin = timedelta(days=366)
+    return not school_years or min(first for first, _ in school_years) - margin <= value <= max(last for _, last in school_years) + margin
 
 
 def _repair_date(text: str) -> str:

@@ -387,6 +387,29 @@ SHAPES["rows of a service with begin and end dates are none"] = (
     [grid("Student | Service | Start Date | End Date | Minutes | Frequency\nQuist, Ana | Speech | 9/3/2025 | 9/2/2026 | 30 | weekly")],
     "",
 )
+SHAPES["a provider's calendar of several students"] = (
+    [
+        "October 2025   Mara Lund, OTR/L",
+        "AQ = Ana Quist   BR = Ben Rowe",
+        grid(
+            "Monday | Tuesday | Wednesday | Thursday | Friday\n6 | 7⏎AQ 30 min⏎BR 30 min | 8 | 9⏎Cal Soto: 20 min | 10\n13⏎no school | 14⏎AQ absent⏎BR 30 min | 15 | 16 | 17"
+        ),
+    ],
+    """Ana Quist 2025-10-07 30 delivered
+Ben Rowe 2025-10-07 30 delivered
+Cal Soto 2025-10-09 20 delivered
+Ana Quist 2025-10-14 0 student_absent
+Ben Rowe 2025-10-14 30 delivered""",
+)
+SHAPES["units of another length"] = (
+    [grid("Client | DOS | Units (30 min) | Status\nQuist, Ana | 9/3/2025 | 2 | Completed\nQuist, Ana | 9/10/2025 | 1 | Completed")],
+    """Quist, Ana 2025-09-03 60 delivered
+Quist, Ana 2025-09-10 30 delivered""",
+)
+SHAPES["units beside times"] = (
+    [grid("Client | DOS | Begin | End | Units | Status\nQuist, Ana | 9/3/2025 | 9:00 | 9:25 | 2 | Completed")],
+    "Quist, Ana 2025-09-03 25 delivered",
+)
 
 
 @pytest.mark.parametrize("name", SHAPES)
