@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,3 +131,33 @@ def test_a_run_given_up_in_the_middle_leaves_the_pool_sound(pool: IsolatedPool) 
 def test_a_target_that_cannot_be_loaded_is_a_named_error() -> None:
     with pytest.raises(IsolationError, match="cannot load"), IsolatedPool("no_such_module:nothing"):
         pass
+
+
+def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import sys; from extractors.readers.isolation import IsolatedPool, Task\n"
+        "with IsolatedPool('standins:misbehave', workers=1) as pool:\n"
+        "    outcome, = pool.run([Task('a', {'value': 1})])\n"
+        "    print(pool._server.pid, *pool._all, flush=True)\n"
+        "    list(pool.run([Task('b', {'how': 'sleep'})]))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment)
+    assert parent.stdout is not None
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    assert len(pids) == 2
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 20
+    while any(_is_alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_is_alive(pid) for pid in pids)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/status")
+    return not (status.exists() and "zombie" in status.read_text())
