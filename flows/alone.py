@@ -49,6 +49,7 @@ def examine_files(files: list[Path], config: Path | None) -> list[Examined]:
                 words.rating_codes,
                 "",
                 "",
+                form_labels=words.form_labels,
             )
         )
     if tasks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -40,6 +40,7 @@ class Task:
     read_cache: str  # folder of recognised documents as read; '' for none
     facts_key: str
     read_again: bool = False
+    form_labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def extract(document: Document, task: Task) -> DocumentFacts:
     verdict = classify_document(document, task.path)
     parts = split_document(document, verdict)
     # No as_of: what a document says must not depend on the day on which it is read.
-    context = ExtractionContext(task.path, task.school_years, None, task.state_profile)
+    context = ExtractionContext(task.path, task.school_years, None, task.state_profile, tuple(sorted(task.form_labels.items())))
     facts = extract_facts(document, parts, verdict.document_type, verdict.score, context)
     goals = []
     for goal in facts.goals:

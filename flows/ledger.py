@@ -95,6 +95,7 @@ def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
         str(plan.read_cache),
         key,
         plan.options.read_again,
+        words.form_labels,
     )
 
 

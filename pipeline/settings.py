@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import SettingsError
+from pipeline.lexicon import load_lexicon
 
 # What the contract calls state profiles; a state without one of its own reads as 'federal'.
 FEDERAL = "federal"
@@ -129,6 +130,16 @@ class LexiconAdditions(_Part):
     service_names: dict[str, str] = Field(default_factory=dict)  # as printed -> the contract's service type
     rating_codes: dict[str, str] = Field(default_factory=dict)  # as printed -> the contract's rating
     nicknames: dict[str, str] = Field(default_factory=dict)  # called -> given name
+    form_labels: dict[str, str] = Field(default_factory=dict)  # a form's label as printed -> its meaning ("goal.baseline")
+
+    @field_validator("form_labels")
+    @classmethod
+    def _meanings_exist(cls, labels: dict[str, str]) -> dict[str, str]:
+        known = {f"{group}.{name}" for group, names in load_lexicon("labels").items() for name in names}
+        unknown = sorted(set(labels.values()) - known)
+        if unknown:
+            raise ValueError(f"unknown meanings {unknown}; known are {sorted(known)}")
+        return labels
 
 
 class Settings(_Part):

@@ -41,9 +41,12 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
             setting=setting.value or None if setting is not None else None,
         )
 
-    rows = _grid_rows(read_items(pieces, load_labels("accommodation", "other")), "accommodation.statement", "accommodation.setting")
+    own = builder.context.form_labels
+    rows = _grid_rows(
+        read_items(pieces, load_labels("accommodation", "other", own=own)), "accommodation.statement", "accommodation.setting"
+    )
     rows += _grid_rows(
-        read_items([piece for piece in pieces if piece.is_cell], load_labels("service", "other")),
+        read_items([piece for piece in pieces if piece.is_cell], load_labels("service", "other", own=own)),
         "service.service",
         "service.location",
         bar_only=True,
@@ -58,7 +61,7 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
             add(fragment, text, None)
     if rows or known:
         return
-    for item in read_items(pieces, load_labels("accommodation", "other")):
+    for item in read_items(pieces, load_labels("accommodation", "other", own=own)):
         if item.section != "accommodations" or item.label_piece.is_heading or item.grid_row is not None:
             continue
         if item.key not in ("", "accommodation.statement"):

@@ -79,6 +79,7 @@ class ExtractionContext:
     school_years: tuple[tuple[date, date], ...] = ()
     as_of: date | None = None
     state_profile: str = "federal"
+    form_labels: tuple[tuple[str, str], ...] = ()  # a district's own labels: as printed -> meaning ('goal.baseline')
 
 
 class FactsBuilder:

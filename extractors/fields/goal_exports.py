@@ -28,7 +28,9 @@ class _ExportIep:
 
 def extract_goal_export(pieces: list[Piece], part: DocumentPart, builder: FactsBuilder) -> bool:
     """Adds the goals of an export with a student column, an IEP for each student and IEP date; False where the part is none."""
-    items = read_items([piece for piece in pieces if piece.is_cell], load_labels("goal", "student", "iep", "other"))
+    items = read_items(
+        [piece for piece in pieces if piece.is_cell], load_labels("goal", "student", "iep", "other", own=builder.context.form_labels)
+    )
     rows: dict[tuple[int, int], list[LabelValue]] = {}
     for item in items:
         if item.grid_row is not None:
@@ -45,9 +47,7 @@ def extract_goal_export(pieces: list[Piece], part: DocumentPart, builder: FactsB
         block = GoalBlock(statement, row)
         words = read_statement(block)
         if words.text in iep.statements:
-            builder.refuse(
-                "goal", words.text[:300], "the same goal of this student is printed before", statement.page_number
-            )
+            builder.refuse("goal", words.text[:300], "the same goal of this student is printed before", statement.page_number)
             continue
         iep.statements.add(words.text)
         iep.goals += 1

@@ -52,7 +52,7 @@ def extract_goals(
     pieces: list[Piece], builder: FactsBuilder, *, iep_id: str, student_id: str, dates: IepDates, present_levels: str | None
 ) -> list[str]:
     """Adds every annual goal on these pieces with its objectives; gives the goals' keys in printed order."""
-    items = read_items(pieces, load_labels("goal", "other"), _FITS)
+    items = read_items(pieces, load_labels("goal", "other", own=builder.context.form_labels), _FITS)
     blocks, refused = find_goal_blocks(items)
     for item in refused:
         builder.refuse("goal", item.value[:300], f"words of a form or of talk (section: {item.section or 'none'})", item.page_number)
@@ -184,6 +184,9 @@ def _take_baseline(
         values |= {"baseline_value": measure.value, "baseline_max": measure.max, "baseline_unit": measure.unit}
         if values.get("target_max") is None and (maximum := target_in_baseline_terms(target, measure)) is not None:
             values["target_max"] = maximum
+        # Without a target, the goal is still measured as its baseline was.
+        if target is None and measure.unit is not None:
+            values.setdefault("unit", measure.unit)
         if item is not None:
             take("baseline_value", measure.value, item)
 

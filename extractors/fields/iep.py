@@ -35,7 +35,7 @@ def extract_ieps(document: Document, part: DocumentPart, builder: FactsBuilder) 
     if extract_goal_export(pieces, part, builder):
         return
     student = builder.student_of(part)
-    items = read_items(pieces, load_labels("iep", "student", "other"), _fits(builder))
+    items = read_items(pieces, load_labels("iep", "student", "other", own=builder.context.form_labels), _fits(builder))
     values: dict[str, Any] = {}
     sources: list[Source] = []
     printed_type, type_sources = read_iep_type(document, part, pieces, items)

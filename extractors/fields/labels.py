@@ -218,7 +218,17 @@ class LabelSet:
 
 
 @cache
-def load_labels(*groups: str) -> LabelSet:
-    """The labels of these groups of labels.toml ('goal', 'other' …), keys as 'group.name'; the group named first wins a shared wording."""
+def load_labels(*groups: str, own: tuple[tuple[str, str], ...] = ()) -> LabelSet:
+    """The labels of these groups of labels.toml ('goal', 'other' …), keys as 'group.name'; the group named first wins a shared wording.
+
+    `own` are a district's own labels with their meanings; they win over the dictionary.
+    """
     lexicon = load_lexicon("labels")
-    return LabelSet({f"{group}.{name}": words for group in groups for name, words in lexicon[group].items()})
+    wordings: dict[str, list[str]] = {}
+    for words, key in own:
+        if key.split(".")[0] in groups:
+            wordings.setdefault(key, []).append(words)
+    for group in groups:
+        for name, words_of in lexicon[group].items():
+            wordings.setdefault(f"{group}.{name}", []).extend(words_of)
+    return LabelSet(wordings)

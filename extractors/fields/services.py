@@ -44,7 +44,7 @@ def extract_services(
     pieces: list[Piece], builder: FactsBuilder, *, iep_id: str, student_id: str, dates: IepDates, is_amendment: bool = False
 ) -> None:
     """Adds every promised service; an amount that cannot be counted keeps its words and the reason."""
-    items = read_items(pieces, load_labels("service", "other"))
+    items = read_items(pieces, load_labels("service", "other", own=builder.context.form_labels))
     count = 0
     for row in find_service_rows(items):
         values, sources = _read_row(row, builder)

@@ -448,3 +448,20 @@ def test_dates_printed_once_for_all_services_and_a_criterion_box_in_the_baseline
     goal = facts.records["goal"][0]
     assert (goal.baseline_value, goal.target_value, goal.target_max, goal.unit) == (3, 8, 9, "steps")
     assert services(facts) == [("Life skills instruction", None, None, "week", 1200, date(2025, 9, 2), date(2026, 9, 1))]
+
+
+def test_a_district_adds_its_own_labels():
+    from extractors.fields.builder import ExtractionContext, FactsBuilder
+    from extractors.fields.iep import extract_ieps
+    from pipeline.model import DocumentPart
+    from tests.unit.form_factory import draw_document
+
+    document = draw_document(
+        draw_page(
+            "# Annual Goals", [["Wo das Kind steht", "2 of 8 letters"], ["Annual Goal", "By 5/1/2026, Jun will name 7 of 8 letters."]]
+        )
+    )
+    context = ExtractionContext("iep.pdf", form_labels=(("Wo das Kind steht", "goal.baseline"),))
+    facts = FactsBuilder(document, context)
+    extract_ieps(document, DocumentPart("p1", document.document_id, 1, 1, "iep", 1.0), facts)
+    assert facts.records["goal"][0].baseline_text == "2 of 8 letters"
