@@ -24,6 +24,7 @@ _READERS: dict[str, tuple[str, str]] = {
     kinds.DOC: ("legacy", "read_legacy"),
     kinds.RTF: ("legacy", "read_legacy"),
     kinds.ODT: ("legacy", "read_legacy"),
+    kinds.XML_SHEET: ("sheet_xml", "read_xml_sheet"),
     kinds.CSV: ("delimited", "read_delimited"),
     kinds.TSV: ("delimited", "read_delimited"),
     kinds.TXT: ("text", "read_text"),
@@ -97,4 +98,5 @@ def _is_near(promised: str, kind: str) -> bool:
     """Kinds that one program writes under each other's names; no note is worth it."""
     text = {kinds.CSV, kinds.TSV, kinds.TXT, kinds.MARKDOWN}
     word = {kinds.DOCX, kinds.DOCM}
-    return any(promised in group and kind in group for group in (text, word, kinds.IMAGES))
+    sheets = kinds.SHEETS | {kinds.XML_SHEET}
+    return any(promised in group and kind in group for group in (text, word, sheets, kinds.IMAGES))

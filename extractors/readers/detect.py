@@ -24,6 +24,8 @@ XLS = "application/vnd.ms-excel"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODT = "application/vnd.oasis.opendocument.text"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XML_SHEET = "application/x-spreadsheetml-2003"
+XML_WORD = "application/x-wordml-2003"
 DOC = "application/msword"
 RTF = "application/rtf"
 CSV = "text/csv"
@@ -40,7 +42,7 @@ BINARY = "application/octet-stream"
 SHEETS = frozenset({XLSX, XLSM, XLSB, XLS, ODS})
 IMAGES = frozenset({"image/jpeg", "image/png", "image/tiff", "image/gif", "image/bmp", "image/webp", "image/heic"})
 CONTAINERS = frozenset({ZIP, EML, MSG})
-READABLE = SHEETS | IMAGES | {PDF, DOCX, DOCM, DOC, RTF, ODT, CSV, TSV, TXT, MARKDOWN, HTML, EML, MSG}
+READABLE = SHEETS | IMAGES | {XML_SHEET, PDF, DOCX, DOCM, DOC, RTF, ODT, CSV, TSV, TXT, MARKDOWN, HTML, EML, MSG}
 
 # What a name promises. A file that promises a readable kind and holds something else is not silently "unsupported".
 NAMED_TYPES = {
@@ -232,6 +234,10 @@ def _detect_text(head: bytes, suffix: str) -> str:
     text = decode_head(head)
     if _HTML.match(text):
         return HTML
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text and "<" in text[:10]:
+        return XML_SHEET
+    if "<" in text[:10] and ("office/word/2003/wordml" in text or "office/2006/xmlPackage" in text):
+        return XML_WORD
     if _looks_like_mail(head, suffix):
         return EML
     if suffix in (".csv", ".tsv", ".tab"):

@@ -9,29 +9,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 
 from extractors.readers import detect as kinds
-from extractors.readers.glyphs import normalise_ticks
-from extractors.readers.number_format import (
-    duration_iso,
-    duration_text,
-    moment_iso,
-    moment_text,
-    number_text,
-    plain_number,
-    rounded_time,
-    time_text,
-)
 from extractors.readers.ooxml import Package
 from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
 from extractors.readers.sheet_formats import read_ods_texts, read_xls_looks
+from extractors.readers.sheet_page import build_page
 from extractors.readers.sheet_styles import CellLook, SheetExtras, XlsxExtras, column_letters, without_dimensions
-from pipeline.document import Block, Cell, Document, Line, Page, ReadingNote, Table
+from extractors.readers.sheet_values import read_value
+from pipeline.document import Cell, Document, Page, ReadingNote, Table
 from pipeline.errors import UnreadableError
 
 _PLAIN = CellLook()
@@ -72,7 +62,7 @@ def read_sheet(path: Path, *, document_id: str, media_type: str, settings: Reade
         extra = extras.get(sheet.name, _EMPTY)
         table, count = _read_table(workbook, sheet.name, number, extra, shown.get(sheet.name, {}), cells_left)
         cells_left -= count
-        pages.append(_build_page(sheet.name, number, table, extra))
+        pages.append(build_page(sheet.name, number, table, extra))
         notes.extend(_sheet_notes(extra, number))
     if not pages:
         pages.append(Page(1, None, None, (), "", text_source="cells", problem="no-text"))
@@ -146,28 +136,6 @@ def _read_table(
     return Table(tuple(cells), height, width, page_number, "sheet", name=name), height * width
 
 
-def read_value(value: Any, code: str) -> tuple[str, str | float | bool | None, Any]:
-    """A cell's text as shown, its typed value, and the kind of value."""
-    if isinstance(value, str):
-        # Exports pad ids and names, and Alt+Enter makes lines within a cell.
-        if "\n" in value or "\r" in value:
-            value = "\n".join(line.strip() for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-        text = normalise_ticks(value.strip())
-        return text, text or None, "text"
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), value, "boolean"
-    if isinstance(value, (int, float)):
-        return (number_text(float(value), code) if code else plain_number(float(value))), float(value), "number"
-    if isinstance(value, (datetime, date)):
-        return moment_text(value), moment_iso(value), "date"
-    if isinstance(value, time):
-        exact = rounded_time(value)
-        return time_text(exact, code), exact.isoformat(timespec="minutes" if not exact.second else "seconds"), "time"
-    if isinstance(value, timedelta):
-        return duration_text(value), duration_iso(value), "duration"
-    return str(value), str(value), "text"
-
-
 def _spans(ranges: Iterable[Any], top: int, left: int, height: int, width: int) -> dict[tuple[int, int], tuple[int, int]]:
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     for (first_row, first_column), (last_row, last_column) in ranges:
@@ -176,23 +144,6 @@ def _spans(ranges: Iterable[Any], top: int, left: int, height: int, width: int) 
             # A title merged over more columns than are used ends where the sheet ends.
             spans[row, column] = (min(last_row - first_row + 1, height - row), min(last_column - first_column + 1, width - column))
     return spans
-
-
-def _build_page(name: str, number: int, table: Table | None, extra: SheetExtras) -> Page:
-    blocks: list[Block] = [Line(text, number, role="header", locator=f"{name} page header") for text in extra.headers]
-    if table is not None:
-        blocks.append(table)
-    blocks.extend(Line(normalise_ticks(text), number, locator=f"{name} text box") for text in extra.drawn)
-    blocks.extend(Line(text, number, role="note", label=address, locator=f"{name}!{address}") for address, text in extra.notes)
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            rows = block.rows()
-            lines.extend("\t".join(cell.text.replace("\n", " ") for cell in row) for row in rows if row)
-        else:
-            lines.append(block.text)
-    text = "\n".join(lines)
-    return Page(number, None, None, tuple(blocks), text, text_source="cells", name=name, problem=None if text else "no-text")
 
 
 def _sheet_notes(extra: SheetExtras, number: int) -> list[ReadingNote]:

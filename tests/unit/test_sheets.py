@@ -235,3 +235,45 @@ def test_an_open_document_sheet(tmp_path: Path) -> None:
         manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
         archive.writestr("META-INF/manifest.xml", manifest)
     assert tables_of(read(path)) == [[["Ana", "64%"]]]
+
+
+XML_BOOK = """<?xml version="1.0" encoding="utf-8"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+<Styles><Style ss:ID="p"><NumberFormat ss:Format="Percent"/></Style><Style ss:ID="h"><Font ss:Bold="1"/></Style></Styles>
+<Worksheet ss:Name="Log"><Table>
+<Row><Cell ss:MergeAcross="2" ss:StyleID="h"><Data ss:Type="String">Muñoz log</Data></Cell></Row>
+<Row ss:Index="3"><Cell><Data ss:Type="DateTime">2025-09-01T00:00:00.000</Data></Cell>
+<Cell ss:Index="3" ss:StyleID="p"><Data ss:Type="Number">0.64</Data></Cell>
+<Cell><Data ss:Type="DateTime">1899-12-31T09:30:00.000</Data></Cell></Row>
+</Table></Worksheet>
+<Worksheet ss:Name="Old"><Table><Row><Cell><Data ss:Type="String">secret</Data></Cell></Row></Table>
+<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
+
+
+def test_an_xml_workbook_of_a_reporting_system(tmp_path: Path) -> None:
+    document = read_bytes(tmp_path, XML_BOOK.encode(), "report.xls")
+    assert [page.name for page in document.pages] == ["Log"]
+    (table,) = document.tables()
+    assert [(c.text, c.row, c.column, c.column_span, c.bold, c.locator) for c in table.cells] == [
+        ("Muñoz log", 0, 0, 3, True, "Log!A1"),
+        ("2025-09-01", 2, 0, 1, False, "Log!A3"),
+        ("64%", 2, 2, 1, False, "Log!C3"),
+        ("9:30", 2, 3, 1, False, "Log!D3"),
+    ]
+    assert [note.code for note in document.notes] == ["hidden-sheet"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("</Workbook>", ""), "corrupt"),
+        (('<?mso-application progid="Excel.Sheet"?>', '<!DOCTYPE x [<!ENTITY a "b">]>'), "dtd"),
+        (('ss:Index="3"><Cell>', 'ss:Index="99999999"><Cell>'), "resource-limit"),
+    ],
+)
+def test_a_broken_xml_workbook_is_refused(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_bytes(tmp_path, XML_BOOK.replace(*change).encode(), "report.xls")
+    assert caught.value.reason == reason
