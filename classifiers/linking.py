@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
@@ -12,6 +12,7 @@ from statistics import median
 from classifiers import linking_goals, linking_services
 from classifiers.link_ranker import Candidate, Decision, Ranker, explain, load_ranker
 from classifiers.linking_goals import Artifact, GoalContext, goal_features, goal_text
+from classifiers.linking_logs import LogKey, infer_log_types, log_key
 from classifiers.linking_services import ServiceContext, service_features
 from classifiers.linking_text import WordWeights
 from pipeline.calendar import SchoolCalendar, school_calendar
@@ -208,20 +209,40 @@ def _decide_goals(
 
 
 def _link_deliveries(evidence: Evidence, candidates: _Candidates, settings: Settings) -> None:
-    ranker = load_ranker("delivery")
+    """Rows that name their service first; what those claim tells what logs without a service column record."""
     usual = _usual_minutes(evidence.deliveries)
+    named = [row for row in evidence.deliveries if row.service_text or row.service_type not in (None, "other")]
+    found = _decide_services(named, {}, usual, candidates, settings, evidence)
+    keys = {row.service_delivery_id for row in named}
+    rest = [row for row in evidence.deliveries if row.service_delivery_id not in keys]
+    types = infer_log_types(rest, candidates.services, set(found.values()))
+    found |= _decide_services(rest, types, usual, candidates, settings, evidence)
+    evidence.deliveries = [replace(row, service_prescription_id=found.get(row.service_delivery_id)) for row in evidence.deliveries]
+
+
+def _decide_services(
+    rows: Sequence[ServiceDelivery],
+    types: Mapping[LogKey, str],
+    usual: Mapping[tuple[str, str | None, str | None], float],
+    candidates: _Candidates,
+    settings: Settings,
+    evidence: Evidence,
+) -> dict[str, str]:
+    """session -> service; links and reasons are noted."""
+    ranker = load_ranker("delivery")
     found: dict[str, str] = {}
-    for row in evidence.deliveries:
+    for row in rows:
         contexts = candidates.services.get(row.student_id or "", [])
         minutes = usual.get((row.document_id, row.student_id, row.service_text))
-        pairs = [Candidate(c.service.service_prescription_id, service_features(row, c, minutes)) for c in contexts]
+        inferred = types.get(log_key(row))
+        pairs = [Candidate(c.service.service_prescription_id, service_features(row, c, minutes, inferred)) for c in contexts]
         logits = [ranker.logit(pair.features) for pair in pairs]
         decision = ranker.decide(pairs, logits, floor=settings.thresholds.link_floor, margin=settings.thresholds.link_margin)
         task = _Task("service_delivery", row.service_delivery_id, row.student_id, row.document_id, Artifact())
         target = _note(evidence, task, decision, ranker, "service_prescription", linking_services.PHRASES)
         if target:
             found[row.service_delivery_id] = target
-    evidence.deliveries = [replace(row, service_prescription_id=found.get(row.service_delivery_id)) for row in evidence.deliveries]
+    return found
 
 
 def _usual_minutes(deliveries: Sequence[ServiceDelivery]) -> dict[tuple[str, str | None, str | None], float]:

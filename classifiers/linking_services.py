@@ -13,6 +13,7 @@ from pipeline.names import INITIALS, compare_names, fold_name
 
 PHRASES = {
     "type": "the service is of the same kind",
+    "log_type": "it is the one kind that all students of this log are promised",
     "text": "the service is named in the same words",
     "in_force": "the service was in force that day",
     "minutes": "the minutes are those prescribed",
@@ -32,10 +33,17 @@ class ServiceContext:
     ends: date | None
 
 
-def service_features(row: ServiceDelivery, context: ServiceContext, usual_minutes: float | None = None) -> Features:
-    """Features of one pair, each about 0 to 1; the clash features count against. `usual_minutes` is what sessions of this log last."""
+def service_features(
+    row: ServiceDelivery, context: ServiceContext, usual_minutes: float | None = None, inferred_type: str | None = None
+) -> Features:
+    """Features of one pair, each about 0 to 1; the clash features count against.
+
+    `usual_minutes` is what sessions of this log last; `inferred_type` what a log without a service column seems to record.
+    """
     service = context.service
     features: Features = {}
+    if row.service_type in (None, "other") and inferred_type:
+        features["log_type" if inferred_type == service.service_type else "type_clash"] = 1.0
     if row.service_type and row.service_type == service.service_type:
         features["type"] = 1.0 if row.service_type != "other" else 0.3
     elif row.service_type and row.service_type != "other" and service.service_type != "other":

@@ -232,3 +232,63 @@ def test_cosine_is_one_with_itself_and_nothing_with_other_words():
     assert words.cosine("solve equations", "solve equations") == pytest.approx(1.0)
     assert words.cosine("solve equations", "read aloud a passage") == 0.0
     assert words.cosine("", "read") == 0.0
+
+
+def bare_log(*students, minutes=30, **changes):
+    """Sessions of a log that names no service, for these students."""
+    told = {
+        "service_type": None,
+        "service_text": None,
+        "service_prescription_id": None,
+        "document_id": "bare",
+        "minutes": minutes,
+        **changes,
+    }
+    return [delivery(on, student_id=who, **told) for who in students for on in ("10/7", "10/14", "10/21")]
+
+
+def promises(who, *kinds, minutes=30):
+    told = [iep(f"i-{who}", student_id=who, document_id=f"doc-{who}")]
+    for n, kind in enumerate(kinds):
+        told.append(
+            service(
+                f"s-{who}-{n}",
+                iep_id=f"i-{who}",
+                student_id=who,
+                document_id=f"doc-{who}",
+                service_type=kind,
+                service_text=kind,
+                duration_minutes=minutes,
+            )
+        )
+    return told
+
+
+TEACHING, TALKING = "specialized academic instruction", "counseling"
+
+
+@pytest.mark.parametrize(
+    ("records", "kinds"),
+    [
+        pytest.param(
+            [*promises("ines", TEACHING, TALKING), *promises("bruno", TEACHING), *bare_log("ines", "bruno")],
+            {TEACHING},
+            id="the kind that all of them have",
+        ),
+        pytest.param([*promises("ines", TEACHING, TALKING), *bare_log("ines")], {None}, id="two kinds fit one student"),
+        pytest.param(
+            [
+                *promises("ines", TEACHING, TALKING),
+                *bare_log("ines"),
+                delivery("10/8", service_type=TALKING, service_text="Counseling", service_prescription_id=None),
+            ],
+            {TEACHING},
+            id="the kind that no other log has claimed",
+        ),
+        pytest.param([*promises("ines", TEACHING), *bare_log("ines", minutes=55)], {None}, id="minutes that fit none"),
+    ],
+)
+def test_a_log_that_names_no_service(records, kinds):
+    evidence = link_evidence(gather(*records, linked=False), SETTINGS)
+    type_of = {s.service_prescription_id: s.service_type for s in evidence.services}
+    assert {type_of.get(row.service_prescription_id) for row in evidence.deliveries if row.document_id == "bare"} == kinds
