@@ -22,6 +22,7 @@ class Sheet:
 
     image: PageImage
     ink: Grey  # without ruling lines
+    clean: Grey  # the picture without ruling lines, strokes that cross them kept
     grids: list[list[Rectangle]] = field(default_factory=list)
     horizontals: list[Rule] = field(default_factory=list)
     words: list[PrintedWord] = field(default_factory=list)
@@ -33,6 +34,15 @@ class Sheet:
     def replace_words(self, old: list[PrintedWord], new: list[PrintedWord]) -> None:
         gone = {id(word) for word in old}
         self.words = [word for word in self.words if id(word) not in gone] + new
+
+
+@dataclass(slots=True)
+class Job:
+    """A line to be read again: its box, the words read there so far, and the cell that bounds it."""
+
+    box: PixelBox
+    words: list[PrintedWord]
+    limit: PixelBox | None = None
 
 
 def box_of_grid(grid: list[Rectangle]) -> Rectangle:
@@ -50,7 +60,17 @@ def measure_sheet(image: PageImage) -> Sheet:
     grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     left = cv2.bitwise_and(ink, cv2.bitwise_not(grown))
     left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return Sheet(image, np.asarray(left, dtype=np.uint8), grids, rows)
+    return Sheet(image, np.asarray(left, dtype=np.uint8), _without_rules(image.grey, grown, image.dpi), grids, rows)
+
+
+def _without_rules(grey: Grey, mask: Grey, dpi: float) -> Grey:
+    """The picture with rules painted over by what lies beside them: paper, or the stroke that crosses the rule."""
+    reach = max(7, int(dpi * 0.05) | 1)
+    across = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8))
+    both = cv2.morphologyEx(across, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    clean = grey.copy()
+    clean[mask > 0] = both[mask > 0]
+    return clean
 
 
 def covers_ink(sheet: Sheet, area: Rectangle, words: list[PrintedWord]) -> bool:
@@ -89,7 +109,9 @@ def ink_lines(sheet: Sheet, area: Rectangle) -> list[PixelBox]:
             bands[-1][1] = int(row)
         else:
             bands.append([int(row), int(row)])
-    bands = _merge_thin(bands, dpi)
+    if not bands:
+        return []
+    bands = _drop_overhang(_merge_thin(bands, dpi), y1 - y0, dpi)
     boxes: list[PixelBox] = []
     for top, bottom in bands:
         columns = np.flatnonzero((piece[top : bottom + 1] > 0).any(axis=0))
@@ -99,6 +121,19 @@ def ink_lines(sheet: Sheet, area: Rectangle) -> list[PixelBox]:
             continue  # dust
         boxes.append((x0 + int(columns[0]), y0 + top, x0 + int(columns[-1]) + 1, y0 + bottom + 1))
     return boxes
+
+
+def _drop_overhang(bands: list[list[int]], height: int, dpi: float) -> list[list[int]]:
+    """Bands without the tails of letters that reach in from the row above, or the tips from the row below."""
+    tallest = max(bottom - top + 1 for top, bottom in bands)
+    kept = []
+    for top, bottom in bands:
+        high = bottom - top + 1
+        at_edge = top < 0.2 * height or bottom > 0.88 * height
+        if at_edge and ((len(bands) > 1 and high < 0.4 * tallest) or high < dpi * 0.035):
+            continue
+        kept.append([top, bottom])
+    return kept
 
 
 def _merge_thin(bands: list[list[int]], dpi: float) -> list[list[int]]:
@@ -139,3 +174,11 @@ def shrink_to_ink(sheet: Sheet, box: PixelBox) -> PixelBox:
     if rows.size < 4 or columns.size < 3:
         return box
     return box[0] + int(columns[0]), box[1] + int(rows[0]), box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1
+
+
+def cell_limit(sheet: Sheet, cell: Rectangle) -> PixelBox:
+    """How far a cell's own writing may reach."""
+    inset = max(2, int(sheet.image.dpi * 0.014))
+    # Tails of letters reach over the rule below; the tips of the row below do not reach as far up.
+    tail = int(sheet.image.dpi * 0.045)
+    return int(cell[0]) + inset, int(cell[1]) + inset, int(cell[2]) - inset, int(cell[3]) + tail
