@@ -9,6 +9,17 @@ from extractors.fields.labels import LabelHit, LabelSet
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks
 
+_POINT = re.compile(r"\s*(?:[•▪]|\(?\d{1,2}[.)]\s)")
+
+
+def _in_list(item: LabelValue) -> bool:
+    """Whether a value has begun a list of points: 'Ada will:' with nothing or points after it."""
+    texts = [fragment.text.strip() for fragment in item.fragments]
+    start = next((position for position, text in enumerate(texts) if text.endswith(":")), None)
+    if start is None:
+        return False
+    return all(is_list_point(fragment.piece) or _POINT.match(fragment.text) for fragment in item.fragments[start + 1 :])
+
 
 class LineReader:
     """Reads lines one by one, with the value that is still open."""
@@ -64,9 +75,9 @@ class LineReader:
         if last.block == piece.block:  # a later stretch of the same line: another column
             return item.key != "" and not is_complete(item.value) and not has_ticks(text[:2])
         if piece.element.locator and not piece.box:  # a Word or text paragraph stands for itself; list points may go on
-            return item.key != "" and is_list_point(piece) and not is_complete(item.value)
-        if piece.label is not None or re.match(r"\s*(?:[•▪]|\(?\d{1,2}[.)]\s)", text):
-            return False
+            return item.key != "" and is_list_point(piece) and (not is_complete(item.value) or _in_list(item))
+        if is_list_point(piece) or _POINT.match(text):
+            return item.key != "" and _in_list(item)
         if not item.key and (is_list_point(last) or re.match(r"\s*[•▪]", item.value)) and is_complete(item.value):
             return False
         if last.page_number != piece.page_number:

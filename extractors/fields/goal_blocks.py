@@ -55,6 +55,10 @@ def find_goal_blocks(items: list[LabelValue]) -> tuple[list[GoalBlock], list[Lab
             refused.append(item)
     for item in territory:
         _part_title(item)
+        if item.key in ("goal.number", "goal.title") and re.search(
+            r"\bcont(?:inued|'?d|\.|\b)", f"{item.label} {item.aside} {item.value}", re.IGNORECASE
+        ):
+            item.key = ""  # "Goal 1 (continued)" goes on with the goal, and begins none
     if not any(_is_statement_item(item) for item in territory):
         _join_components(territory)
     _find_unlabelled(territory)

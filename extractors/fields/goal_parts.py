@@ -27,6 +27,11 @@ _NAMED_TOOL = re.compile(
     r"(?:rubric|checklist|inventory|data sheet|tally sheet|point sheet|running record|rating scale|task analysis|gradebook))\b",
     re.IGNORECASE,
 )
+# "(continued on next page)", printed inside a box that the page turn cut
+_TURN_OVER = re.compile(
+    r"\s*[(\[]?\b(?:continued|cont'?d?\.?)\s+(?:on|from)\s+(?:the\s+)?(?:next|previous|following|page \d+)(?:\s+page)?[)\]]?\s*",
+    re.IGNORECASE,
+)
 _MEASURED_BY = re.compile(
     r"\b(?:measured|evaluated|assessed|monitored|determined|documented|recorded)\s+(?:by|through|using|with|via|on)\s+", re.IGNORECASE
 )
@@ -50,7 +55,7 @@ def read_statement(block: GoalBlock) -> Words:
         if is_cut:
             break
     text = " ".join(" ".join(fragment.text.split()) for fragment in kept)
-    return Words(_strip_enumerator(text), tuple(kept))
+    return Words(_strip_enumerator(_TURN_OVER.sub(" ", text)), tuple(kept))
 
 
 def read_number(block: GoalBlock) -> tuple[str | None, LabelValue | None]:

@@ -465,3 +465,28 @@ def test_a_district_adds_its_own_labels():
     facts = FactsBuilder(document, context)
     extract_ieps(document, DocumentPart("p1", document.document_id, 1, 1, "iep", 1.0), facts)
     assert facts.records["goal"][0].baseline_text == "2 of 8 letters"
+
+
+def test_goal_with_points_and_a_title_repeated_over_the_page_turn():
+    first = draw_page(
+        "# ANNUAL GOALS",
+        "Goal 1: Writing",
+        "Annual Goal: By 5/1/2026, given a checklist, Ravi will write a paragraph that has:",
+        "• a topic sentence,",
+        "• three details, and",
+        "• a closing sentence in 4 of 5 samples.",
+        "Baseline: 1 of 5 samples.",
+    )
+    second = draw_page(
+        "Goal 1: Writing (continued)",
+        "Method of Measurement: Writing samples",
+        "Goal 2: Math",
+        "Annual Goal: By 5/1/2026, Ravi will solve 8 of 10 problems.",
+        "Baseline: 2 of 10 problems.",
+        "Method of Measurement: Quizzes",
+        page_number=2,
+    )
+    writing, mathematics = read_iep(first, second).records["goal"]
+    assert writing.statement.endswith("that has: • a topic sentence, • three details, and • a closing sentence in 4 of 5 samples.")
+    assert (writing.goal_number, writing.measurement_method) == ("1", "Writing samples")
+    assert (mathematics.goal_number, mathematics.area_text, mathematics.measurement_method) == ("2", "Math", "Quizzes")
