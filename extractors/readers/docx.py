@@ -28,7 +28,7 @@ from extractors.readers.docx_tables import (
     place_cells,
     table_text,
 )
-from extractors.readers.ooxml import OFFICE_RELATIONSHIPS, Package, parse_xml, understand_once
+from extractors.readers.ooxml import OFFICE_RELATIONSHIPS, Package, parse_xml
 from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, ReaderSettings
 from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table, TextSource
 from pipeline.errors import UnreadableError
@@ -101,7 +101,7 @@ class _DocxReader:
 
     def _shared_part(self, kind: str, build: Callable[[Any], Any]) -> Any:
         name = self._parts.get(kind)
-        return understand_once(self._package.read(name), build) if name and self._package.has(name) else None
+        return self._package.understand_once(name, build) if name and self._package.has(name) else None
 
     def read(self) -> tuple[Page, ...]:
         root = self._package.xml(self._main)
@@ -293,7 +293,8 @@ class _DocxReader:
     def _read_boxes(self, boxes: Iterable[Any], role: LineRole, locator: str) -> None:
         outer, self._where = self._where, f"{locator} text box"
         for box in boxes:
-            self._walk(box, role=role)
+            # A drawn shape has a fill of its own, on which white letters can be read.
+            self._walk(box, role=role, shaded=True)
         self._where = outer
 
     def _read_note(self, kind: str, key: str) -> None:

@@ -88,6 +88,28 @@ class Package:
         """The root element of an XML part."""
         return parse_xml(self.read(name))
 
+    def understand_once(self, name: str, build: Callable[[Any], Any]) -> Any:
+        """What `build` makes of an XML part; documents of one template share their styles and lists, so the last few are kept."""
+        key = (build, self._fingerprint(name))
+        if key not in _UNDERSTOOD:
+            if len(_UNDERSTOOD) >= _MAX_UNDERSTOOD:
+                _UNDERSTOOD.clear()
+            _UNDERSTOOD[key] = build(self.xml(name))
+        return _UNDERSTOOD[key]
+
+    def _fingerprint(self, name: str) -> bytes:
+        """A hash of a part as it is packed: known parts need not even be unpacked."""
+        info = self._members[name.lower()]
+        file = self._zip.fp
+        assert file is not None
+        file.seek(info.header_offset)
+        header = file.read(30)
+        if len(header) < 30:
+            raise UnreadableError("corrupt", "The Office file is damaged: a part of it cannot be unpacked.")
+        file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+        packed = file.read(info.compress_size)
+        return hashlib.sha256(f"{info.compress_type} {info.flag_bits} {info.file_size} {info.CRC} ".encode() + packed).digest()
+
     def relationships(self, name: str) -> dict[str, tuple[str, str]]:
         """Relationship id → (kind, part name) of a part; '' stands for the package. External targets are left out."""
         folder, base = posixpath.split(name)
@@ -111,16 +133,6 @@ class Package:
         if self.has(default):
             return default
         raise UnreadableError("corrupt", "The Office file is damaged: it holds no main document.")
-
-
-def understand_once(data: bytes, build: Callable[[Any], Any]) -> Any:
-    """What `build` makes of an XML part; documents of one template share their styles and lists, so the last few are kept."""
-    key = (build, hashlib.sha256(data).digest())
-    if key not in _UNDERSTOOD:
-        if len(_UNDERSTOOD) >= _MAX_UNDERSTOOD:
-            _UNDERSTOOD.clear()
-        _UNDERSTOOD[key] = build(parse_xml(data))
-    return _UNDERSTOOD[key]
 
 
 def parse_xml(data: bytes) -> Any:
