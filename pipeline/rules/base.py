@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pipeline.analysis.delivery import ServiceRecord, balance_services
 from pipeline.analysis.progress import GoalProgress, assess_goals, observations_by_goal
@@ -28,6 +28,7 @@ from pipeline.model import (
 from pipeline.settings import ReportingPeriod, Settings, Thresholds
 
 DISTRICT_PRACTICE = "district practice"
+_Row = TypeVar("_Row")
 Quarantined = tuple[str, str | None, str]  # path, document_id, reason
 
 
@@ -84,6 +85,22 @@ class RuleContext:
     @cached_property
     def goals(self) -> dict[str, Goal]:
         return {goal.goal_id: goal for goal in self.evidence.goals}
+
+    @cached_property
+    def goals_of_student(self) -> dict[str, list[Goal]]:
+        return _grouped(self.evidence.goals, lambda goal: goal.student_id)
+
+    @cached_property
+    def goals_of_iep(self) -> dict[str, list[Goal]]:
+        return _grouped(self.evidence.goals, lambda goal: goal.iep_id)
+
+    @cached_property
+    def services_of_iep(self) -> dict[str, list[ServicePrescription]]:
+        return _grouped(self.evidence.services, lambda service: service.iep_id)
+
+    def services_of_term(self, term: IepTerm | None) -> list[ServicePrescription]:
+        """Services of a yearly IEP and its amendments."""
+        return [s for iep in (term.iep, *term.amendments) for s in self.services_of_iep.get(iep.iep_id, [])] if term else []
 
     @cached_property
     def reports(self) -> dict[str, ProgressReport]:
@@ -178,6 +195,13 @@ class RuleContext:
     @cached_property
     def _statement_by_id(self) -> dict[str, ProgressStatement]:
         return {row.progress_statement_id: row for row in self.evidence.statements}
+
+
+def _grouped(rows: Iterable[_Row], key: Callable[[_Row], str]) -> dict[str, list[_Row]]:
+    groups: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return dict(groups)
 
 
 def _was_amended(row: Goal | ServicePrescription) -> bool:

@@ -182,11 +182,8 @@ def check_carried_over(context: RuleContext) -> Iterator[Verdict]:
         if term is None or before is None or goal.in_force_from is None:
             yield unknown("goal", goal.goal_id, "no earlier IEP of this student is in the drop")
             continue
-        earlier = {iep.iep_id for iep in (before.iep, *before.amendments)}
         mine = context.mask(goal.statement, goal.student_id)
-        for old in context.evidence.goals:
-            if old.iep_id not in earlier:
-                continue
+        for old in (old for iep in (before.iep, *before.amendments) for old in context.goals_of_iep.get(iep.iep_id, [])):
             theirs = context.mask(old.statement, old.student_id)
             same_target = (old.target_value, old.target_max) == (goal.target_value, goal.target_max)
             if same_target and mine.numbers == theirs.numbers and similarity(mine, theirs) >= 0.93:
@@ -203,7 +200,7 @@ def check_no_service(context: RuleContext) -> Iterator[Verdict]:
             yield unknown("goal", goal.goal_id, "the goal is not in force or its area is not known")
             continue
         term = context.term(goal)
-        services = [s for s in context.evidence.services if term is not None and context.chain.term_of.get(s.iep_id) is term]
+        services = context.services_of_term(term)
         if not services:
             yield unknown("goal", goal.goal_id, "no service of this IEP was found")
         elif any(_serves(service, goal) for service in services):

@@ -203,8 +203,8 @@ def check_goal_not_addressed(context: RuleContext) -> Iterator[Verdict]:
         said = {row.goal_id for row in rows}
         latest = max(rows, key=lambda row: (context.day_of(row) or date.min, row.document_id, row.progress_statement_id))
         on = max(dates, default=period.end)
-        for goal in context.evidence.goals:
-            if goal.student_id != student or goal.in_force_from is None or goal.goal_id in said:
+        for goal in context.goals_of_student.get(student, []):
+            if goal.in_force_from is None or goal.goal_id in said:
                 continue
             standing = goal.in_force_from <= on and (goal.in_force_to is None or goal.in_force_to >= on)
             days = context.calendar.school_days(max(goal.in_force_from, period.start), min(goal.in_force_to or period.end, period.end))

@@ -183,18 +183,14 @@ def _is_continued(context: RuleContext, service: ServicePrescription) -> bool:
     if term is None:
         return False
     before = context.chain.before(term)
-    homes = {iep.iep_id for iep in (term.iep, *term.amendments)} | (
-        {iep.iep_id for iep in (before.iep, *before.amendments)} if before else set()
-    )
     starts = service.in_force_from
     return any(
-        other.iep_id in homes
-        and other.service_prescription_id != service.service_prescription_id
+        other.service_prescription_id != service.service_prescription_id
         and is_same_service(other, service)
         and other.in_force_from is not None
         and starts is not None
         and other.in_force_from < starts
-        for other in context.evidence.services
+        for other in (*context.services_of_term(term), *context.services_of_term(before))
     )
 
 

@@ -39,7 +39,7 @@ def _promises_of_day(context: RuleContext, student: str, day: date) -> list[Serv
     term = context.chain.in_force(student, day)
     if term is None or term.iep.iep_type == "amendment":
         return []
-    return [s for s in context.evidence.services if context.chain.term_of.get(s.iep_id) is term and not s.is_removed]
+    return [service for service in context.services_of_term(term) if not service.is_removed]
 
 
 def check_double_booked(context: RuleContext) -> Iterator[Verdict]:
