@@ -271,6 +271,8 @@ def write_sample(p: Paper) -> None:
                 "Typing Session Report", "Article Response", "Job Checklist"]  # fmt: skip
     p.say(p.pick(titles), heading=p.rng.random() < 0.7)
     p.say(p.pick(["Name: {full}   Date: {date}", "Student: {full}\nDate: {date}", "Name {full} {date}", "{full}  {date}"]))
+    if p.rng.random() < 0.4:
+        p.say(p.pick(["Examiner: {name}", "Teacher: Ms. Holm", "Administered by: Mr. Wolfe", "Recorder: OT", "Rater: classroom teacher", "Class: Period 3"]))
     body = ["1. 24 + 17 = 41", "2. What is the main idea?", "3. Bees make honey because they are hungry.", "Observer: Ms. Holm", "The little boat went out to sea and did not come home.", "Trial 1 +  Trial 2 -  Trial 3 +", "cat  dog  fish  tree  house",
             "Passage: The Old Mill", "Directions: solve each problem. Show your work."]  # fmt: skip
     for line in p.some(body, 0, 7):
