@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 
+from pipeline.language.linear_model import LinearModel, load_model, read_word_features
 from pipeline.language.measures import GoalReading, Measure, find_measures, parse_goal, read_baseline
 from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal
+
+SEEN_FROM, UNSEEN_BELOW = 0.75, 0.2  # probabilities at which the model of acts is believed
 
 COMPONENTS = ("baseline", "target", "timeframe", "method", "behavior", "condition")
 
@@ -100,8 +104,16 @@ def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[b
         return True, target.text
     if inner or direction:
         return False, (inner or direction)[0]  # type: ignore[index]
-    # A verb of no list beside a criterion ("will encode words with 80% accuracy"): most verbs can be seen.
-    return (True, target.text) if target is not None else (None, "")
+    # A verb of no list: the model of acts, and beside a criterion most verbs can be seen.
+    seen_share = _acts().predict(read_word_features(behavior))["observable"]
+    if target is not None:
+        return (True, target.text) if seen_share >= UNSEEN_BELOW else (None, target.text)
+    return (True, behavior[:60]) if seen_share >= SEEN_FROM else (None, "")
+
+
+@cache
+def _acts() -> LinearModel:
+    return load_model(files("classifiers").joinpath("models/observable.json").read_text("utf-8"))
 
 
 def _counts_behavior(target: Measure) -> bool:

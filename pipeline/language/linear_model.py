@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.language.numbers import digits_of
 
@@ -19,7 +20,7 @@ def read_word_features(text: str) -> dict[str, float]:
         "#%" if word.endswith("%") else "#" if word[0].isdigit() else _stem(word) for word in _WORD.findall(digits_of(text).casefold())
     ]
     features = {f"w:{word}": 1.0 for word in words}
-    features |= {f"p:{first} {second}": 1.0 for first, second in zip(words, words[1:], strict=False)}
+    features |= {f"p:{first} {second}": 1.0 for first, second in pairwise(words)}
     return features
 
 
