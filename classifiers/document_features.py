@@ -32,7 +32,7 @@ _NAME_AND_DATE = re.compile(r"\bname\b.{0,60}\bdate\b", re.I)  # "Name: Ana Ruiz
 _WILL = re.compile(r"\b[A-Za-z][\w'’-]+ will (?!_)[a-z]{3,}")  # "Ana will read"; not the blank form's "____ will ____"
 _SUM = re.compile(r"\d ?[x×+÷=*] ?\d|^\s*[xX×+-] ?\d+\b", re.M)  # "24 + 17", a line "x 4"
 _PERIOD = re.compile(
-    r"\b(?:Q[1-4]|T[1-3]|quarter [1-4]|trimester [1-3]|(?:first|second|third|fourth|1st|2nd|3rd|4th) "
+    r"\b(?:Q[1-4]|T[1-3]|(?<!\d )quarter [1-4]\b(?! [a-z])|trimester [1-3]|(?:first|second|third|fourth|1st|2nd|3rd|4th) "
     r"(?:quarter|trimester|semester|nine weeks))\b",
     re.I,
 )
