@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from statistics import median
 
 from pipeline.document import Box, Cell, Document, Line, Table, Word
+from pipeline.language.dates import find_dates
 
 # "Ann Lee     Date": three spaces or a tab part two things; "Ann  Lee" (two spaces after a full stop) does not.
 _WIDE_GAP = re.compile(r"\s{3,}|\t+")
@@ -61,6 +63,12 @@ def read_chunks(document: Document, first_page: int, last_page: int) -> list[Chu
         for column, (text, box) in enumerate(_split_line(block)):
             chunks.append(Chunk(text, block, len(chunks), block_number, 0, column, 0, False, box))
     return chunks
+
+
+def read_sent_date(document: Document) -> date | None:
+    """When a mail was sent; None for other papers."""
+    found = find_dates(document.metadata.get("date", "")) if "subject" in document.metadata else []
+    return found[0].date if found else None
 
 
 def without_running(chunks: list[Chunk], document: Document) -> list[Chunk]:

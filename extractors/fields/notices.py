@@ -8,11 +8,11 @@ from functools import cache
 from typing import Literal
 
 from extractors.fields.builder import FactsBuilder
-from extractors.fields.chunks import Chunk, read_chunks
+from extractors.fields.chunks import Chunk, read_chunks, read_sent_date
 from extractors.fields.identity import find_mentions
 from extractors.fields.label_sets import LabelSet, read_fields
 from pipeline.document import Document
-from pipeline.language.dates import find_dates, parse_date
+from pipeline.language.dates import find_dates
 from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentPart, Notice
 
@@ -69,8 +69,7 @@ def _date(chunks: list[Chunk], document: Document, builder: FactsBuilder, kind: 
     for item in fields:
         if found := next((mention.date for mention in find_dates(item.value, school_years=years) if mention.date), None):
             return found
-    sent = parse_date(document.metadata["date"]) if "date" in document.metadata else None
-    if sent:
+    if sent := read_sent_date(document):
         return sent
     for chunk in chunks:
         if re.search(r"\b(?:DOB|birth|born)\b", chunk.text, re.I):

@@ -7,15 +7,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from extractors.fields.chunks import Chunk
-from extractors.fields.periods import find_period
+from extractors.fields.periods import find_period, read_period_head
 from extractors.fields.report_events import AREA_PARAGRAPH, Event, is_cut
-from extractors.fields.report_labels import is_goal_like, is_rating, is_title_like, names_area
+from extractors.fields.report_labels import is_rating, is_title_like, names_area
 from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.ticks import ticked_options
 from pipeline.language.dates import find_dates, parse_date
 
 # "Q3 (1/6 - 2/27)", "Q2 ends 12/19/2025": the period's own dates, not the report's
 _SPAN = re.compile(r"\bends?\b|\bending\b|\bthrough\b|\bto\b|\d\s*[-–—]\s*[\dA-Z]", re.I)
+# 'Date: 10/10/2025 Status: …' opens an entry; 'Teacher Signature: … Date: 1/20/2026' does not
+_OPENS_ENTRY = re.compile(r"^\W*date\b(?!.*signature)", re.I | re.S)
+_YEARS = re.compile(r"^\W*(?:of|school year|sy)?\W*(?:20)?\d\d\s*[-–/]\s*(?:20)?\d\d\W*$|^[\W_]*$", re.I)  # '(2025-2026)'; not '3/10'
+# 'Sufficient Progress (SP): On task for 9 minutes': a rating before the words; not 'Gradebook: 70%'
+_RATED = re.compile(r"^(?P<rating>[A-Z][A-Za-z ]{1,40}(?:\([A-Za-z]{1,4}\))?)\s*[:–—-]\s+(?=\S+\s+\S)")
 # Labels that wait for their value into the next paragraph.
 _WAITING = frozenset({"statement", "either", "goal_text", "area", "sufficiency", "rating", "period", "report_date"})
 _OF_IEP = re.compile(r"\bIEP\s+(?:of|dated?|from|written|developed)\s*:?\s*(?:on\s*)?$", re.I)  # 'the goals of the IEP of' + date
@@ -96,6 +101,7 @@ class ReportAssembler:
         if area and names_area(area["area"]):
             block = self._begin()
             block.area, block.is_area_only = area["area"].strip(), True
+            block.number = block.reference = area["number"]
             self._fill(Event("statement", words[area.end() :], event.chunk, is_value=True))
         elif self.block is None:
             self._read_head(event.text)
@@ -145,10 +151,14 @@ class ReportAssembler:
 
     def _take_period_rest(self, event: Event, entry: Entry) -> None:
         """What stands after a period on its line: its dates, the report's date, or already the statement."""
-        found = parse_date(event.text.strip(" ():"), school_years=self.school_years)
+        text = event.text.strip(" ():")
+        # '3/10' is a score as often as a day: a date without a year needs the month's name
+        found = parse_date(text, school_years=self.school_years) if re.search(r"\d{4}|[/-]\d{1,2}[/-]\d\d$|[A-Za-z]{3}", text) else None
         if found:
             entry.report_date = found
-        elif len(event.text.split()) > 4 and not (_SPAN.search(event.text) and find_dates(event.text)):
+        elif not _YEARS.match(event.text) and (
+            not any(m.has_year for m in find_dates(event.text)) or (len(event.text.split()) > 4 and not _SPAN.search(event.text))
+        ):
             self._fill(Event("statement", event.text, event.chunk, "", is_value=True))
 
     # --- what each role fills ---------------------------------------------------------------------------------------------
@@ -183,6 +193,11 @@ class ReportAssembler:
     def _on_begin(self, event: Event) -> None:
         self._begin()
 
+    def _begin_under_heading(self) -> None:
+        """A heading that names an area begins a goal where only dates and codes follow it."""
+        if self.block is None and self.heading is not None and names_area(self.heading.text):
+            self._begin()
+
     def _begin(self) -> Block:
         in_goal = self.block is not None and any(entry.period for entry in self.block.entries if entry is not self.loose_period)
         if self.loose_period is not None and self.block is not None and not self.loose_period.has_content and not in_goal:
@@ -198,11 +213,14 @@ class ReportAssembler:
         self.block = Block()
         self.report.blocks.append(self.block)
         if self.heading is not None and names_area(self.heading.text):
-            self.block.area = self.heading.text
+            number = re.match(r"^\W*(\d{1,2})[.)]?\s+(?=[A-Z])", self.heading.text)
+            self.block.area = self.heading.text[number.end() :] if number else self.heading.text
+            self.block.number = self.block.reference = number.group(1) if number else None
         self.heading = None
         return self.block
 
     def _on_row_start(self, event: Event) -> None:
+        self._begin_under_heading()
         if self.block is not None and self.block.entries and self.block.entries[-1].has_content:
             self.block.entries.append(Entry())
 
@@ -240,6 +258,10 @@ class ReportAssembler:
             self.block.entries.append(Entry())
         return self.block.entries[-1]
 
+    def _block_entries(self) -> list[Entry]:
+        assert self.block is not None
+        return self.block.entries
+
     def _on_period(self, event: Event) -> None:
         found = find_period(event.text)
         label = found.label if found else (event.text if len(event.text) <= 30 and not event.text.islower() else None)
@@ -261,10 +283,15 @@ class ReportAssembler:
     def _on_entry_date(self, event: Event) -> None:
         """A dated entry under a goal: its words are what the report said that day."""
         found = self._date(event)
-        if found is None or self.block is None or self.block.is_closed:
+        if found is None or self.block is None or (self.block.is_closed and not event.label):
             return
         entry = self.block.entries[-1] if self.block.entries else None
-        if entry is None or any(entry.statements) or entry.report_date:
+        same_day = next((e for e in self.block.entries if e.report_date == found and not any(e.statements)), None)
+        if same_day is not None:  # a table above gave this day its code
+            self.block.entries.remove(same_day)
+            self.block.entries.append(same_day)
+            entry = same_day
+        elif entry is None or any(entry.statements) or entry.report_date:
             entry = Entry(period=entry.period if entry and not any(entry.statements) else None)
             self.block.entries.append(entry)
         entry.report_date = found
@@ -289,7 +316,7 @@ class ReportAssembler:
         found = self._date(event)
         if found is None:
             return
-        is_generic = event.label.casefold().strip(" :") in _GENERIC_DATES
+        is_generic = event.label.casefold().strip(" :") in _GENERIC_DATES and not _OPENS_ENTRY.match(event.chunk.element.text)
         if self.block is None or self.block.is_loose:
             if self.report.report_date is None or not is_generic:
                 self.report.report_date = found
@@ -298,8 +325,10 @@ class ReportAssembler:
         if is_generic and not event.chunk.in_table and not in_period:
             return
         entry = self._entry()
-        if entry.report_date is None:
-            entry.report_date = found
+        if entry.report_date not in (None, found):
+            entry = Entry(period=entry.period if not entry.has_content else None)
+            self._block_entries().append(entry)
+        entry.report_date = found
 
     def _on_date_provided(self, event: Event) -> None:
         if found := self._date(event):
@@ -310,6 +339,7 @@ class ReportAssembler:
             self.report.iep_date = self.report.iep_date or found
 
     def _on_rating(self, event: Event) -> None:
+        self._begin_under_heading()
         if self.block is None or not event.text:
             return
         entry = self._entry()
@@ -332,6 +362,11 @@ class ReportAssembler:
             self._entry().sufficiency = (event.label, answer.strip(" .:"), event.chunk)
 
     def _on_either(self, event: Event) -> None:
+        if period := read_period_head(event.text):  # 'Progress Report: Quarter 1 10/30/2025'
+            self._on_period(Event("period", period[0], event.chunk, event.label))
+            if period[1] and (found := self._date(Event("report_date", period[1], event.chunk))) and self.block and self.block.entries:
+                self.block.entries[-1].report_date = found
+            return
         is_code = is_rating(event.text, self.legend)
         if is_code and self.block is not None:
             self._on_rating(event)
@@ -340,23 +375,10 @@ class ReportAssembler:
 
     def _on_statement(self, event: Event) -> None:
         entry = self._entry()
-        words: Words = [(event.text, event.chunk)]
+        text = event.text
+        rated = _RATED.match(text)
+        if rated and not entry.rating and is_rating(re.sub(r"\s*\([^()]*\)", "", rated["rating"]), self.legend):
+            entry.rating, text = [(rated["rating"], event.chunk)], text[rated.end() :]
+        words: Words = [(text, event.chunk)]
         entry.statements.append(words)
         self.open, self.open_role, self.cut_off = words, "statement", words
-
-
-def settle(block: Block, *, only_labelled: bool = False) -> None:
-    """Gives the paragraphs that no label names their meaning: the goal's words, or (unless `only_labelled`) what became of it."""
-    told = any(any(entry.statements) for entry in block.entries)
-    narrative: list[Words] = []
-    for words in block.free:
-        text = " ".join(part for part, _ in words)
-        if is_goal_like(text) or (told and not block.goal and len(text.split()) > 4):
-            block.goal = block.goal or words
-        elif not told and not only_labelled:
-            narrative.append(words)
-    if narrative and not told:
-        if not block.entries:
-            block.entries.append(Entry())
-        block.entries[-1].statements.append([part for words in narrative for part in words])
-    block.free = []

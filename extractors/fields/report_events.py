@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from extractors.fields.chunks import Chunk, Neighbours
 from extractors.fields.label_sets import Piece
 from extractors.fields.periods import read_goal_head, read_period_head
-from extractors.fields.report_labels import is_boilerplate, is_legend, is_rating, report_labels
-from pipeline.document import Box
+from extractors.fields.report_labels import is_boilerplate, is_goal_like, is_legend, is_rating, report_labels
+from pipeline.document import Box, Line
 from pipeline.language.dates import find_dates
 
 # Roles whose label may stand in the middle of a line; any other is a word there ("Her goal: to read").
@@ -26,7 +26,9 @@ _UNFINISHED = re.compile(
 
 
 # A paragraph of a letter: 'Reading: Ana reads 62 words …', 'Math – She solved 4 of 10.'; its head must name an area
-AREA_PARAGRAPH = re.compile(r"^[^\w(]*(?P<area>[A-Z][A-Za-z/&,\- ]{2,40}?)\s*(?::|\s[-–—])\s+(?=\S+\s+\S+\s+\S+)")
+AREA_PARAGRAPH = re.compile(
+    r"^[^\w(]*(?:(?P<number>\d{1,2})[.)]\s+)?(?P<area>[A-Z][A-Za-z/&,\- ]{2,40}?)\s*(?::|\s[-–—])\s+(?=\S+\s+\S+\s+\S+)"
+)
 # A choice of ratings: '☐ Goal met ☒ Sufficient progress'; not '☒ Yes ☐ No' (the answer to a question)
 _OPTIONS = re.compile(r"^\s*[☐☒▣]\s*(?!(?:yes|no|y|n|n/a)\b)[A-Z0-9]", re.I)
 # An entry of a running record: '11/10/2025: 62 wcpm', '1/30/26 - Ana read …'; not '9/9/2025 - 6/1/2026'
@@ -118,10 +120,15 @@ def _begins_with_label(chunk: Chunk) -> bool:
 
 
 def _chunk_events(chunk: Chunk, goes_on: bool) -> Iterator[Event]:
+    item = chunk.element.label if isinstance(chunk.element, Line) and chunk.column == 0 else None
+    if item and re.fullmatch(r"\(?\d{1,2}[.)]?", item) and is_goal_like(chunk.text):
+        yield Event("head", item.strip("(.)"), chunk, item.strip("."))  # a goal as a point of a list
+        yield Event("goal_text", chunk.text, chunk)
+        return
     events = list(_cut(chunk.text, chunk))
     first = events[0] if events else None
     if first and first.role == "text":
-        if is_legend(chunk.text):
+        if is_legend(chunk.text) or (not chunk.in_table and is_legend(chunk.element.text)):
             yield Event("legend", chunk.text, chunk)
             return
         if is_boilerplate(chunk.text) and not goes_on:
@@ -152,15 +159,28 @@ def _cut(text: str, chunk: Chunk) -> Iterator[Event]:
     if _OPTIONS.match(text):
         yield Event("ticks", text, chunk)
         return
-    if entry := DATED_ENTRY.match(text):
-        yield Event("entry_date", entry["day"], chunk)
-        text = text[entry.end() :]
+    if DATED_ENTRY.match(text):
+        yield from _dated_entries(text, chunk)
+        return
     if is_question(text):
         yield Event("statement" if "progress" in text.casefold() else "stop", "", chunk, text)
         return
     for piece in _merged(text, report_labels().split(text, fuzzy=chunk.element.confidence < 1)):
         value = "" if piece.role and is_question(piece.value) else piece.value  # the form asks what the next lines answer
+        if piece.role == "statement" and DATED_ENTRY.match(value):
+            yield Event("statement", "", chunk, piece.label)
+            yield from _dated_entries(value, chunk, piece.label)
+            continue
         yield Event(piece.role or "text", value, chunk, piece.label)
+
+
+def _dated_entries(text: str, chunk: Chunk, label: str = "") -> Iterator[Event]:
+    """'11/3/25: 3 of 5. 1/23/26: 2 of 5.' as an entry for each day."""
+    starts = [0, *(m.start(1) for m in re.finditer(r"(?<=[.;!?])\s+(\(?\d{1,2}[/-]\d{1,2}[/-](?:20)?\d{2}\)?\s*[:–—-]\s)", text))]
+    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+        if entry := DATED_ENTRY.match(text[start:stop]):
+            yield Event("entry_date", entry["day"], chunk, label)
+            yield Event("text", text[start + entry.end() : stop].strip(), chunk)
 
 
 def _merged(text: str, pieces: list[Piece]) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from extractors.fields.chunks import Chunk
+from extractors.fields.report_labels import is_goal_like
 
 Words = list[tuple[str, Chunk]]  # printed pieces with their places
 
@@ -57,3 +58,20 @@ class Report:
     has_sufficiency: bool = False
     period_dates: dict[str, date] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
+
+
+def settle(block: Block, *, only_labelled: bool = False) -> None:
+    """Gives the paragraphs that no label names their meaning: the goal's words, or (unless `only_labelled`) what became of it."""
+    told = any(any(entry.statements) for entry in block.entries)
+    narrative: list[Words] = []
+    for words in block.free:
+        text = " ".join(part for part, _ in words)
+        if is_goal_like(text) or (told and not block.goal and len(text.split()) > 4):
+            block.goal = block.goal or words
+        elif not told and not only_labelled:
+            narrative.append(words)
+    if narrative and not told:
+        if not block.entries:
+            block.entries.append(Entry())
+        block.entries[-1].statements.append([part for words in narrative for part in words])
+    block.free = []

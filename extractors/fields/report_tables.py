@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.fields.chunks import Chunk
 from extractors.fields.label_sets import fold_label
@@ -57,6 +57,8 @@ def read_table_events(
     for chunk in chunks:
         orders.setdefault(id(chunk.element), []).append(chunk.order)
     grid = table.grid()
+    if _is_turned(grid):
+        return read_table_events(*_turn(table, chunks), legend, name_student)
     ready: dict[int, list[Event]] = {}
     consumed: set[int] = set()
     row = 0
@@ -76,6 +78,26 @@ def read_table_events(
                     ready[min(own)] = events
         row = end
     return ready, consumed
+
+
+def _turn(table: Table, chunks: list[Chunk]) -> tuple[Table, list[Chunk]]:
+    """The table with rows for columns, and its chunks standing on the turned cells (which keep their own places on the page)."""
+    turned = {
+        id(cell): replace(cell, row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
+        for cell in table.cells
+    }
+    cells = tuple(turned[id(cell)] for cell in table.cells)
+    moved = [replace(chunk, element=turned.get(id(chunk.element), chunk.element)) for chunk in chunks]
+    return Table(cells, table.column_count, table.row_count, table.page_number, table.kind), moved
+
+
+def _is_turned(grid: list[list[Cell | None]]) -> bool:
+    """A table whose first column names what its rows hold, a column a date: 'Date | 11/3 | 1/23' over 'Code | SP | IP'."""
+    if not 2 <= len(grid) <= 8 or len(grid[0]) < 3:
+        return False
+    roles = [(m.role if (m := column_meaning(row[0].text)) else None) if row[0] else None for row in grid]
+    across = [m for cell in grid[0][1:] if cell and (m := column_meaning(cell.text))]
+    return "report_date" in roles and any(role in ("rating", "statement") for role in roles) and not across and "goal_text" not in roles
 
 
 def find_columns(grid: list[list[Cell | None]], row: int) -> _Columns | None:

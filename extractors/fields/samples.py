@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from extractors.fields.builder import FactsBuilder, Source
-from extractors.fields.chunks import Chunk, read_chunks
+from extractors.fields.chunks import Chunk, read_chunks, read_sent_date
 from extractors.fields.identity import find_mentions, identity_labels, locate_students
 from extractors.fields.label_sets import LabelSet, read_fields
 from extractors.fields.sample_scores import Score, find_scores
@@ -219,8 +219,7 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
         ]
         if mentions:
             return mentions[0].date, chunk
-    sent = document.metadata.get("date")
-    return (parse_date(sent) if sent else None), None
+    return read_sent_date(document), None
 
 
 def _goal(sheet: _Sheet) -> str | None:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.fields.builder import FactsBuilder, Source
-from extractors.fields.chunks import Chunk, read_chunks, without_running
+from extractors.fields.chunks import Chunk, read_chunks, read_sent_date, without_running
 from extractors.fields.identity import find_mentions, find_student, locate_students
-from extractors.fields.report_blocks import ReportAssembler, settle
+from extractors.fields.report_blocks import ReportAssembler
 from extractors.fields.report_events import Event, read_events
 from extractors.fields.report_labels import find_legend, is_boilerplate, is_goal_like, is_rating, is_schedule
-from extractors.fields.report_records import Block, Entry, Report, Words
+from extractors.fields.report_records import Block, Entry, Report, Words, settle
 from extractors.fields.report_tables import read_table_events
 from pipeline.document import Box, Cell, Document, Table
 from pipeline.language.goal_reading import parse_goal
@@ -42,7 +42,9 @@ def extract_statements(document: Document, part: DocumentPart, builder: FactsBui
             ready.setdefault(order, []).insert(0, Event("student", key, by_order[order]))
     assembler = ReportAssembler(mentions[0] if mentions else None, legend, builder.context.school_years)
     position = 0
+    sent = read_sent_date(document)
     for report in assembler.assemble(read_events(chunks, ready, consumed)):
+        report.report_date = report.report_date or sent
         position = _add_report(report, legend, part, builder, position)
 
 

@@ -90,7 +90,8 @@ def find_names_and_ids(text: str, *, whole: bool = False) -> list[NameAndId]:
 def is_person(name: str) -> bool:
     """False for the name of a school, a form or a thing: two tokens or more, none of them such a word."""
     tokens = [token.strip(".,").casefold() for token in name.split()]
-    return len(tokens) >= 2 and not any(token in _words("never_names") or token in _words("school_words") for token in tokens)
+    kinds = _words("never_names") | _words("school_words") | _words("honorifics")
+    return len(tokens) >= 2 and not any(token in kinds and token not in _words("suffixes") for token in tokens)
 
 
 def has_honorific(name: str) -> bool:

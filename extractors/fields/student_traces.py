@@ -33,6 +33,16 @@ def find_prose_cards(chunks: list[Chunk]) -> Iterator[StudentCard]:
         if before and read_name(before) == before and is_person(before) and not _names_a_paper(before) and not chunk.is_heading:
             yield StudentCard(name=before, page_number=chunk.page_number)
             return
+    for chunk in chunks[:4]:
+        title = re.match(
+            r"^(?P<name>[^-–—:|]{4,40}?)\s*[-–—:|]\s+(?=.*\b(?:IEP|progress|goals?|reports?|probes?|quarter|trimester|semester)\b)",
+            chunk.text,
+            re.I,
+        )
+        name = read_name(title["name"]) if title else None
+        if title and name and name == title["name"].strip() and is_person(name) and not _names_a_paper(name):
+            yield StudentCard(name=name, page_number=chunk.page_number)  # 'Ann Lee - Quarter 2 IEP progress'
+            return
     for chunk in chunks:
         match = _ABOUT.search(chunk.text)
         name = read_name(match["name"]) if match else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from paper import builder_of, document, part_of, table
+from paper import builder_of, document, line, part_of, table
 
 from extractors.fields.statements import extract_statements
 from pipeline.document import Cell, Document, Table
@@ -232,3 +232,107 @@ def test_a_misread_fraction_is_no_value() -> None:
     (page,) = paper.pages
     blurred = replace(paper, pages=(replace(page, blocks=tuple(replace(b, confidence=0.9) for b in page.blocks)),))  # type: ignore[type-var]
     assert [(s.statement, s.value) for s in read(blurred)[0]] == [("15 of 12 points.", None)]
+
+
+HEAD = "Student: Ana Ruiz   ID: 471123"
+
+
+def test_virginia_dates_and_codes_across() -> None:
+    paper = document(
+        HEAD,
+        "# 1 Writing",
+        table(
+            [
+                "Anticipated Date of Progress Report | 10/31/25 | 1/23/26 | 4/3/26",
+                "Actual Date of Progress Report | 11/3/25 | 1/23/26 | ",
+                "Progress Code | SP | IP | ",
+            ]
+        ),
+        "Comments: 11/3/25: Ana wrote 3 of 5 sentences. 1/23/26: Ana wrote 2 of 5 sentences.",
+        "SP - The student is making Sufficient Progress   IP - The student has demonstrated Insufficient Progress",
+    )
+    statements, _ = read(paper)
+    assert [(s.goal_reference, s.area_text, s.report_date, s.rating, s.value, s.max) for s in statements] == [
+        ("1", "Writing", date(2025, 11, 3), "sufficient", 3, 5),
+        ("1", "Writing", date(2026, 1, 23), "insufficient", 2, 5),
+    ]
+
+
+def test_a_report_named_by_its_quarter() -> None:
+    paper = document(
+        HEAD,
+        "Goal 1 of 2: Math",
+        "Ana will solve 8 of 10.",
+        "Progress Report: Quarter 1 10/30/2025",
+        "Progress on Goal: 3 - Progress made; goal not yet met",
+        "Comments: Ana solved 5 of 10.",
+        "Progress Report: Quarter 2 1/15/2026",
+        "Progress on Goal: 4 - Progress made; goal met",
+        "Comments: 8 of 10 solved.",
+    )
+    assert [(s.period_label, s.report_date, s.rating, s.value) for s in read(paper)[0]] == [
+        ("Q1", date(2025, 10, 30), "partial", 5),
+        ("Q2", date(2026, 1, 15), "met", 8),
+    ]
+
+
+def test_georgia_date_and_status_lines() -> None:
+    paper = document(
+        HEAD,
+        "Goal 1: Ana will ask for help in 4 of 5 opportunities.",
+        "Date: 10/10/2025 Status: Progressing toward goal",
+        "Progress Summary: 2 of 5 opportunities.",
+        "Date: 12/19/2025 Status: Goal Met",
+        "Progress Summary: 4 of 5 opportunities.",
+        "Teacher Signature: ______ Date: 12/20/2025",
+    )
+    assert [(s.report_date, s.rating, s.value) for s in read(paper)[0]] == [
+        (date(2025, 10, 10), "sufficient", 2),
+        (date(2025, 12, 19), "met", 4),
+    ]
+
+
+def test_washington_rating_before_the_words() -> None:
+    paper = document(
+        HEAD,
+        "Goal 1: Behavior",
+        "Ana will stay on task for 15 minutes.",
+        "11/7/25: Sufficient Progress (SP): On task for 9 minutes on average.",
+    )
+    assert [(s.report_date, s.rating_text, s.statement, s.value) for s in read(paper)[0]] == [
+        (date(2025, 11, 7), "Sufficient Progress (SP)", "On task for 9 minutes on average.", 9)
+    ]
+
+
+def test_goals_as_points_of_a_word_list() -> None:
+    paper = document(
+        "Ana Ruiz - Quarter 2 IEP progress",
+        replace(line("Ana will read 90 wcpm by May 2026."), label="1."),
+        "Progress: 61 wcpm",
+        replace(line("Ana will solve 8 of 10 problems by May 2026."), label="2."),
+        "Progress: 5 of 10",
+    )
+    assert [(s.goal_reference, s.period_label, s.value) for s in read(paper)[0]] == [("1", "Q2", 61), ("2", "Q2", 5)]
+
+
+def test_a_mail_of_numbered_areas() -> None:
+    paper = document(
+        "Hi Mrs. Ruiz,",
+        "Here is the second quarter update for Ana's goals:",
+        "1. Reading - she is at 61 words correct per minute.",
+        "2. Math - 5 of 10 on the last quiz.",
+        "Thanks, Dana Poe",
+        subject="Ana Ruiz 471123 Q2 progress",
+        date="2026-01-16T10:00:00-06:00",
+    )
+    statements, reports = read(paper)
+    assert [(s.goal_reference, s.area_text, s.value) for s in statements] == [("1", "Reading", 61), ("2", "Math", 5)]
+    assert [(r.period_label, r.report_date) for r in reports] == [("Q2", date(2026, 1, 16))]
+
+
+def test_quarters_inside_a_goals_cell() -> None:
+    paper = document(HEAD, table(["GOAL 1⏎Ana will solve 8 of 10. | PROGRESS⏎Q1: 3/10⏎Q2: not assessed"]))
+    assert [(s.period_label, s.rating, s.statement, s.value) for s in read(paper)[0]] == [
+        ("Q1", None, "3/10", 3),
+        ("Q2", "not_addressed", None, None),
+    ]
