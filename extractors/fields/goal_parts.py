@@ -32,6 +32,8 @@ _TURN_OVER = re.compile(
     r"\s*[(\[]?\b(?:continued|cont'?d?\.?)\s+(?:on|from)\s+(?:the\s+)?(?:next|previous|following|page \d+)(?:\s+page)?[)\]]?\s*",
     re.IGNORECASE,
 )
+# "Goal 1. Reading. Ines will read …": the area as a sentence of its own
+_TITLE_SENTENCE = re.compile(r"(?P<title>[A-Z][A-Za-z/& -]{3,40})\.\s+(?=[A-Z])")
 _MEASURED_BY = re.compile(
     r"\b(?:measured|evaluated|assessed|monitored|determined|documented|recorded)\s+(?:by|through|using|with|via|on)\s+", re.IGNORECASE
 )
@@ -55,7 +57,12 @@ def read_statement(block: GoalBlock) -> Words:
         if is_cut:
             break
     text = " ".join(" ".join(fragment.text.split()) for fragment in kept)
-    return Words(_strip_enumerator(_TURN_OVER.sub(" ", text)), tuple(kept))
+    text = _strip_enumerator(_TURN_OVER.sub(" ", text))
+    title = _TITLE_SENTENCE.match(text)
+    if title is not None and not block.statement.label_piece.is_cell and _names_area(title["title"]):
+        block.statement.aside = block.statement.aside or title["title"]
+        text = text[title.end() :]
+    return Words(text, tuple(kept))
 
 
 def read_number(block: GoalBlock) -> tuple[str | None, LabelValue | None]:

@@ -116,7 +116,8 @@ def add_goal(
         values |= {"target_value": target.value, "target_max": target.max, "unit": target.unit}
         if not any(source.field == "target_value" for source in sources):
             sources.extend(find_sources("target_value", statement.fragments))
-    _take_baseline(baseline, block, values, take, reading.baseline, target, present_levels, area, statement)
+    stated = reading.baseline or (parse_goal(f"{statement.text.rstrip('. ')} {criterion.value}").baseline if criterion else None)
+    _take_baseline(baseline, block, values, take, stated, target, present_levels, area, statement)
     _take_date(block, values, take, reading, dates, builder)
     _take_method(block, take, reading, statement)
     key = builder.add(

@@ -11,6 +11,7 @@ from extractors.fields.goal_blocks import is_boilerplate, is_placeholder
 from extractors.fields.sections import is_talk
 from extractors.fields.ticks import has_ticks
 from pipeline.language.amounts import parse_amount
+from pipeline.language.dates import find_dates
 from pipeline.language.services import service_type
 
 AMOUNT_KEYS = (
@@ -18,6 +19,19 @@ AMOUNT_KEYS = (
 )  # fmt: skip
 _NO_SERVICES = {"notes", "consent", "participants", "present_levels", "special_factors", "goals", "student_info", "progress", "evaluation"}
 _FROM_TO = re.compile(r"\bfrom\b.{4,40}\b(?:to|through|until)\b", re.IGNORECASE)
+# "will receive speech therapy for 30 minutes", "receive 45 minutes of reading instruction five times a week"
+_RECEIVES = (
+    re.compile(
+        r"\breceives?\b.{0,40}?\b(?:minutes?|min|hours?) (?:\w+ )?of (?P<name>[A-Za-z][A-Za-z /&-]{3,60}?)"
+        r"(?=,|\.|;|$| (?:\d|per|each|every|once|twice|daily|weekly|monthly|a |an |in |from|one|two|three|four|five|six)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\breceives? (?P<name>[A-Za-z][A-Za-z /&-]{3,60}?)"
+        r"(?=,|:|;| (?:for|at|in|\d|once|twice|daily|weekly|monthly|one|two|three|four|five)\b)",
+        re.IGNORECASE,
+    ),
+)
 _BULLET = re.compile(r"\s*(?:[•▪*\-–]|\(?\d{1,2}[.)])\s+")
 _TALK = re.compile(
     r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|"
@@ -50,11 +64,27 @@ class ServiceRow:
 
 def find_service_rows(items: list[LabelValue]) -> list[ServiceRow]:
     """Rows of service grids; where there is none, labelled blocks; where there is none either, sentences of a services section."""
-    rows = [row for row in _grid_rows(items) if row.get("service")]
+    rows = [part for row in _grid_rows(items) if row.get("service") for part in _part_direct_and_indirect(row)]
     for row in rows:
         row.defaults = _dates_for_all(items, row)
     blocks = [row for row in _labelled_blocks(items) if row.has_amount]
     return rows + blocks or list(_sentences(items))
+
+
+def _part_direct_and_indirect(row: ServiceRow) -> list[ServiceRow]:
+    """Two services where one row has minutes in a "direct" and in an "indirect" column."""
+    minutes = [item for item in row.values.get("duration", ()) if item.value and not is_placeholder(item.value)]
+    indirect = [item for item in minutes if re.search(r"\bindirect\b|\bconsult", item.label, re.IGNORECASE)]
+    spans = [item for item in minutes if find_dates(item.value)]
+    direct = [item for item in minutes if item not in indirect]
+    indirect = [item for item in indirect if re.search(r"[1-9]", item.value)]
+    if not indirect or len(minutes) < 2:
+        return [row]
+    model = LabelValue("service.delivery", "", None, indirect[0].label_piece, fragments=[Fragment("Indirect", indirect[0].label_piece)])
+    second = ServiceRow({**row.values, "duration": [*indirect, *spans], "delivery": [model]}, list(row.loose), row.bar, row.kind)
+    if not any(re.search(r"[1-9]", item.value) for item in direct if item not in spans):
+        return [second]
+    return [ServiceRow({**row.values, "duration": direct}, list(row.loose), row.bar, row.kind), second]
 
 
 def _dates_for_all(items: list[LabelValue], row: ServiceRow) -> list[LabelValue]:
@@ -196,7 +226,12 @@ def _promises_service(item: LabelValue, text: str) -> bool:
     if _TALK.search(text) or is_boilerplate(text) or len(text) > 300 or not _names_service(text):
         return False
     opening = re.split(r"\d|:|\s[-–—]\s", text, maxsplit=1)[0]
-    is_point = item.label_piece.label is not None or _BULLET.match(text) or ":" in text[:90] or re.search(r"\s[-–—]\s", text[:90])
+    is_promise = (
+        re.search(r"\bwill (?:also )?(?:receive|be provided|get)\b|\breceives\b", text, re.IGNORECASE) and service_type(text) != "other"
+    )
+    is_point = (
+        is_promise or item.label_piece.label is not None or _BULLET.match(text) or ":" in text[:90] or re.search(r"\s[-–—]\s", text[:90])
+    )
     if not is_point and (service_type(opening) == "other" or len(opening.split()) > 8):
         return False
     stated = parse_amount(text)
@@ -221,6 +256,9 @@ def _names_service(text: str) -> bool:
 
 def _part_name(text: str) -> tuple[str, str]:
     """A sentence's service and the words about its amount: at a colon or dash, else at the first number."""
+    for pattern in _RECEIVES:
+        if received := pattern.search(text):
+            return received["name"].strip(), text
     found = re.match(r"\s*(?:[•\-–*]\s*)?(?P<name>[^:\d]{4,90}?)\s*(?::|\s[-–—]\s|,(?=\s*\d))\s*(?P<rest>.*)$", text, re.DOTALL)
     if found:
         return found["name"].strip(), found["rest"].strip()

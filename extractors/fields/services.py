@@ -34,7 +34,7 @@ _REMOVED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:in|at)\s+(?:the\s+|an?\s+)?(?!small\b|group\b|individual|addition\b|order\b)"
+    r"\b(?:in|at)\s+(?:the\s+|an?\s+)?(?!(?:an?\s+)?(?:small\b|large\b|group\b|individual)|addition\b|order\b)"
     r"([A-Za-z][A-Za-z'’/ -]{2,48}?)(?=[.,;)]|\s+(?:from|for|with)\b|$)",
     re.IGNORECASE,
 )
@@ -206,6 +206,8 @@ def _read_amount(row: ServiceRow) -> tuple[Amount | None, list[LabelValue]]:
                 minutes=_first_with_minutes(minutes, whole), frequency=_other_than_minutes(frequency, whole), interval=period
             )
         return amount, used
+    if not period and (told := _interval_of_label(used)) and not parse_amount_parts(frequency=sessions or frequency).frequency_interval:
+        period = told
     if sessions:
         amount = parse_amount_parts(minutes=minutes, frequency=sessions, interval=period or frequency)
     else:
@@ -218,8 +220,18 @@ def _read_amount(row: ServiceRow) -> tuple[Amount | None, list[LabelValue]]:
     return amount, used
 
 
+def _interval_of_label(items: list[LabelValue]) -> str | None:
+    """The interval that a column's header states: 'Sessions/Week', 'Times per month'."""
+    for item in items:
+        found = re.search(r"(?:\bper|/|\ba|\beach)\s*(day|week|month|quarter|year)\b", item.label, re.IGNORECASE)
+        if found and item.key in ("service.sessions", "service.frequency", "service.amount"):
+            return found[1].casefold()
+    return None
+
+
 def _plain_number(text: str) -> str:
-    """'1,200' as '1200'."""
+    """'1,200' as '1200', '2 x / week' as '2 x/week'."""
+    text = re.sub(r"\s+/\s+(?=(?:day|wk|week|mo|month|quarter|yr|year)\b)", "/", text, flags=re.IGNORECASE)
     return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
 
 
@@ -255,7 +267,7 @@ def _join_words(items: list[LabelValue]) -> str:
 def _read_model(row: ServiceRow, name: str, amount: Amount | None) -> tuple[str | None, LabelValue | None]:
     """Individual, group or consultation: its column or ticks, the amount's or the service's own words, the bar above the row."""
     for item in [*row.values.get("delivery", ()), *(loose for loose in row.loose if has_ticks(loose.value))]:
-        if model := read_delivery_model(item.value):
+        if model := read_delivery_model(item.value) or _letter_model(item.value):
             return model, item
     consult = read_delivery_model(name) == "consult"
     if amount is not None and amount.delivery_model and not consult:
@@ -270,6 +282,12 @@ def _read_model(row: ServiceRow, name: str, amount: Amount | None) -> tuple[str 
             return "consult", row.bar
         return None, None
     return None, None
+
+
+def _letter_model(text: str) -> str | None:
+    """'☒ I ☐ G', 'G': individual, group and consultation as letters."""
+    letters = [tick.option for tick in read_ticks(text) if tick.is_ticked] if has_ticks(text) else [text.strip()]
+    return {"I": "individual", "G": "group", "C": "consult"}.get(letters[0].upper()) if len(letters) == 1 else None
 
 
 def _without_dates(text: str) -> str:

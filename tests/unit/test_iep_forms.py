@@ -490,3 +490,49 @@ def test_goal_with_points_and_a_title_repeated_over_the_page_turn():
     assert writing.statement.endswith("that has: • a topic sentence, • three details, and • a closing sentence in 4 of 5 samples.")
     assert (writing.goal_number, writing.measurement_method) == ("1", "Writing samples")
     assert (mathematics.goal_number, mathematics.area_text, mathematics.measurement_method) == ("2", "Math", "Quizzes")
+
+
+def test_letters_of_sentences_and_columns_of_direct_and_indirect_minutes():
+    facts = read_iep(
+        "# Goals",
+        "Goal 1. Reading. Ines will read 100 words correct per minute on a fourth grade passage by May 1, 2026 as measured by weekly probes.",
+        "# Services",
+        "Ines will receive 45 minutes of specialized reading instruction five times a week in the resource room from 9/2/2025 to 5/1/2026.",
+        "She will also receive speech therapy for 30 minutes, two times weekly, in a group.",
+    )
+    goal = facts.records["goal"][0]
+    assert (goal.area_text, goal.statement[:9], goal.measurement_method) == ("Reading", "Ines will", "weekly probes")
+    assert [s[:5] for s in services(facts)] == [
+        ("specialized reading instruction", 45, 5, "week", 225),
+        ("speech therapy", 30, 2, "week", 60),
+    ]
+    facts = read_iep(
+        "# Services",
+        [
+            [
+                "Instruction or Service Provided",
+                "Start Date",
+                "Frequency",
+                "Indirect Minutes",
+                "Direct Minutes",
+                "Location",
+                "Anticipated Duration",
+            ],
+            ["Speech/Language", "9/8/2025", "2 x / week", "5", "25", "Resource", "9/8/2025 - 9/7/2026"],
+        ],
+    )
+    assert [(s[1], s[4], s[6]) for s in services(facts)] == [(25, 50, date(2026, 9, 7)), (5, 10, date(2026, 9, 7))]
+    assert [s.delivery_model for s in facts.records["service_prescription"]] == [None, "consult"]
+
+
+def test_intervals_and_letters_in_column_headers():
+    facts = read_iep(
+        "# Related Services",
+        [
+            ["Related Service", "Sessions/Week", "Min/Session", "Setting", "Individual/Group", "Initiation", "Duration"],
+            ["Speech", "2", "30", "☐ Gen Ed ☒ Sp Ed", "☒ I ☐ G", "9/2/25", "9/1/26"],
+        ],
+    )
+    service = facts.records["service_prescription"][0]
+    assert services(facts) == [("Speech", 30, 2, "week", 60, date(2025, 9, 2), date(2026, 9, 1))]
+    assert (service.delivery_model, service.location) == ("individual", "Sp Ed")
