@@ -48,9 +48,10 @@ def settle_numbers(sheet: Sheet, grid: list[Rectangle]) -> None:
         shape = _shape_of(["".join(w.text for w in words) for words in texts.values()])
         if shape is None:
             continue
+        head = min(cell[1] for cell in cells)
         for cell, words in texts.items():
             text = "".join(w.text for w in words)
-            if _LIKE_NUMBER.match(text) and not shape.match(text):
+            if cell[1] > head and _LIKE_NUMBER.match(text) and not shape.match(text):
                 lines = ink_lines(sheet, cell)
                 if len(lines) == 1:
                     jobs.append((Job(lines[0], words, cell_limit(sheet, cell)), shape, cells))
@@ -62,8 +63,7 @@ def settle_numbers(sheet: Sheet, grid: list[Rectangle]) -> None:
         if best:
             sheet.replace_words(job.words, best)
         elif shape is _SHAPES[0]:
-            texts_read = ["".join(w.text for w in words) for r in readings for words in (r.words, r.digits)]
-            broken.append((job, cells, {date for text in texts_read for date in mend_date(text)}))
+            broken.append((job, cells, _possible_dates(sheet, cells, readings)))
         else:
             _leave_unsure(job.words)
     for job, cells, dates in broken:
@@ -85,6 +85,18 @@ def mend_date(text: str) -> set[str]:
         if _SHAPES[0].match(date) and len(date.rsplit("/", 1)[1]) == 2:
             found.add(date)
     return found
+
+
+def _possible_dates(sheet: Sheet, cells: list[Rectangle], readings: list[LineReading]) -> set[str]:
+    """Dates that the readings of one cell leave possible: slashes taken for ones, or a year of which only the 2 could be read."""
+    texts = [("".join(w.text for w in r.words), "".join(w.text for w in r.digits)) for r in readings]
+    dates = {date for pair in texts for text in pair for date in mend_date(text)}
+    cut_off = Counter(match.group(1) for words, digits in texts if words == digits and (match := _BROKEN_YEAR.match(words)))
+    if len(cut_off) == 1 and cut_off.total() >= 2:
+        known = [text for cell in cells if _SHAPES[0].match(text := "".join(w.text for w in sheet.words_in(cell)))]
+        years = {text.rsplit("/", 1)[1] for text in known}
+        dates |= {f"{day}/{year}" for day in cut_off for year in years if "-" not in day}
+    return dates
 
 
 def _take_mended(sheet: Sheet, job: Job, cells: list[Rectangle], dates: set[str]) -> None:
@@ -145,6 +157,7 @@ def _read_variously(sheet: Sheet, jobs: list[Job]) -> list[list[LineReading]]:
         read_lines(sheet.clean, boxes, limits, air=0.5, widen=1.35),
         read_lines(thick, boxes, limits, air=0.5),
         read_lines(sheet.clean, boxes, limits, air=0.4),
+        read_lines(sheet.image.grey, boxes, limits, air=0.25),
     )
     return [list(readings) for readings in zip(*ways, strict=True)]
 
