@@ -10,6 +10,7 @@ _NOTES = (
     ("insertions", "tracked-changes", "Tracked insertions are read as accepted ({n})."),
     ("deletions", "tracked-changes", "Tracked deletions are left out ({n})."),
     ("hidden", "hidden-text", "Hidden text is left out ({n} runs)."),
+    ("struck", "struck-text", "Struck-through text is left out ({n} runs)."),
     ("invisible", "invisible-text", "White or microscopic text is left out ({n} runs)."),
     ("placeholders", "placeholder-text", "Form prompts that nobody has filled in are left out ({n})."),
     ("objects", "embedded-object", "Embedded objects are not read ({n})."),

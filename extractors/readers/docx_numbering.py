@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.readers.docx_styles import VAL, W, read_flag
-from extractors.readers.glyphs import is_symbol_font, private_use_text, symbol_text
-from pipeline.document import UNTICKED
+from extractors.readers.glyphs import is_symbol_font, normalise_ticks, private_use_text, symbol_text
 
 # "%1.%2)" holds two places; "100%" holds none.
 _PLACE = re.compile(r"%([1-9])")
@@ -165,8 +164,8 @@ def _bullet(level: _Level) -> str:
     if level.font is not None and is_symbol_font(level.font):
         text = "".join(symbol_text(level.font, ord(c), as_bullet=True) for c in text)
     text = private_use_text(text).strip()
-    if text in ("□", "❑", "❒", "❏", "❐"):
-        return UNTICKED
+    # Google's checklists export each item's box as its bullet.
+    text = normalise_ticks(text)
     return text if text and not any("\ue000" <= c <= "\uf8ff" for c in text) else "•"
 
 

@@ -159,6 +159,10 @@ class RunReader:
         if look.hidden:
             self.counts["hidden"] += bool(stripped)
             return
+        if look.struck:
+            # Struck out by hand where others track changes: the writer has taken it back.
+            self.counts["struck"] += bool(stripped)
+            return
         if stripped and self._is_invisible(look):
             self.counts["invisible"] += 1
             return

@@ -30,6 +30,7 @@ class RunLook:
     size: float | None = None
     color: str | None = None
     shaded: bool = False
+    struck: bool | None = None
 
     def over(self, base: RunLook) -> RunLook:
         """This look on top of a weaker one."""
@@ -40,6 +41,7 @@ class RunLook:
             self.size or base.size,
             self.color or base.color,
             self.shaded or base.shaded,
+            base.struck if self.struck is None else self.struck,
         )
 
 
@@ -48,7 +50,7 @@ PLAIN = RunLook()
 
 def read_look(properties: Any) -> RunLook:
     """The look that one w:rPr states."""
-    bold = hidden = None
+    bold = hidden = struck = None
     font = color = None
     size: float | None = None
     shaded = False
@@ -58,6 +60,8 @@ def read_look(properties: Any) -> RunLook:
             bold = child.get(VAL) not in _OFF
         elif tag == W + "vanish":
             hidden = child.get(VAL) not in _OFF
+        elif tag in (W + "strike", W + "dstrike"):
+            struck = struck or child.get(VAL) not in _OFF
         elif tag == W + "rFonts":
             font = child.get(W + "ascii") or child.get(W + "hAnsi")
         elif tag == W + "sz":
@@ -70,7 +74,7 @@ def read_look(properties: Any) -> RunLook:
             shaded = is_dark_fill(child)
         elif tag == W + "highlight":
             shaded = child.get(VAL) not in ("none", "white")
-    return RunLook(bold, hidden, font, size, color, shaded)
+    return RunLook(bold, hidden, font, size, color, shaded, struck)
 
 
 def is_dark_fill(shading: Any) -> bool:

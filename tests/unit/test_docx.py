@@ -58,6 +58,8 @@ LINES = {
         ["By May, reads 62 words"],
     ),
     "hidden text is out": (paragraph("shown", run(" hidden", "<w:vanish/>")), ["shown"]),
+    "struck text is out": (paragraph(run("240 ", "<w:strike/>"), "300 min weekly"), ["300 min weekly"]),
+    "text that is said not to be struck is in": (paragraph(run("240", '<w:strike w:val="0"/>'), " min"), ["240 min"]),
     "white text without a ground is out": (paragraph("shown", run(" white", '<w:color w:val="FFFFFF"/>')), ["shown"]),
     "white text on a dark ground is in": (
         paragraph(run("Service", '<w:color w:val="FFFFFF"/>'), properties='<w:shd w:val="clear" w:fill="1F3864"/>'),
