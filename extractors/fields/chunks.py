@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.document import Box, Cell, Document, Line, Table, Word
-from pipeline.language.dates import find_dates
+from pipeline.language.dates import SchoolYears, find_dates
 
 # "Ann Lee     Date": three spaces or a tab part two things; "Ann  Lee" (two spaces after a full stop) does not.
 _WIDE_GAP = re.compile(r"\s{3,}|\t+")
@@ -63,6 +63,14 @@ def read_chunks(document: Document, first_page: int, last_page: int) -> list[Chu
         for column, (text, box) in enumerate(_split_line(block)):
             chunks.append(Chunk(text, block, len(chunks), block_number, 0, column, 0, False, box))
     return chunks
+
+
+def is_plausible(day: date, school_years: SchoolYears) -> bool:
+    """Whether a paper of these school years can bear this date: a year that OCR misread ('3/5/76') cannot stand."""
+    if not school_years:
+        return True
+    first, last = min(start for start, _ in school_years), max(end for _, end in school_years)
+    return first.year - 6 <= day.year <= last.year + 2
 
 
 def read_sent_date(document: Document) -> date | None:

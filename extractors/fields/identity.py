@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from extractors.fields.builder import FactsBuilder
-from extractors.fields.chunks import Chunk, read_chunks
+from extractors.fields.chunks import Chunk, is_plausible, read_chunks
 from extractors.fields.label_sets import read_fields
 from extractors.fields.student_cards import (
     StudentCard,
@@ -20,7 +20,7 @@ from extractors.fields.student_cards import (
 from extractors.fields.student_names import find_name_and_id, read_local_id, read_name
 from extractors.fields.student_traces import find_named_by_path, find_path_cards, find_prose_cards
 from pipeline.document import Document
-from pipeline.language.dates import parse_date
+from pipeline.language.dates import find_dates, parse_date
 from pipeline.model import DocumentPart
 
 __all__ = ["find_mentions", "find_student", "identity_labels", "locate_students"]
@@ -37,7 +37,8 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
         cards = list(find_prose_cards(chunks))
     if not cards and part.document_type != "service_log":  # a log's own name is its provider's
         cards = list(find_named_by_path(chunks, builder.context.path, document.metadata))
-    stated_on = _stated_on(chunks, builder)
+    logged_to = _last_date(chunks, builder) if part.document_type == "service_log" else None
+    stated_on = logged_to or _stated_on(chunks, builder)
     if not any(card.is_known for card in cards):
         subject = find_name_and_id(document.metadata.get("subject", ""), whole=True)
         if subject:
@@ -89,6 +90,13 @@ def find_student(builder: FactsBuilder, name: str | None, local_id: str | None) 
         if name and m.student_name and not (local_id and m.local_id) and names_agree(m.student_name, name)
     ]
     return by_name[0] if len(by_name) == 1 else None
+
+
+def _last_date(chunks: list[Chunk], builder: FactsBuilder) -> date | None:
+    """The latest day that a log tells of: what it says of a student was so then."""
+    years, limit = builder.context.school_years, builder.context.as_of
+    days = [m.date for chunk in chunks for m in find_dates(chunk.text, school_years=years) if m.date and m.precision == "day"]
+    return max((day for day in days if is_plausible(day, years) and (limit is None or day <= limit)), default=None)
 
 
 def _stated_on(chunks: list[Chunk], builder: FactsBuilder) -> date | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from extractors.fields.chunks import Chunk
+from extractors.fields.chunks import Chunk, is_plausible
 from extractors.fields.periods import find_period, read_period_head
 from extractors.fields.report_events import AREA_PARAGRAPH, Event, is_cut
 from extractors.fields.report_labels import is_rating, is_title_like, names_area
@@ -310,7 +310,8 @@ class ReportAssembler:
 
     def _date(self, event: Event) -> date | None:
         mentions = find_dates(event.text, school_years=self.school_years)
-        return mentions[0].date if mentions else parse_date(event.text, school_years=self.school_years)
+        found = mentions[0].date if mentions else parse_date(event.text, school_years=self.school_years)
+        return found if found and is_plausible(found, self.school_years) else None
 
     def _on_report_date(self, event: Event) -> None:
         found = self._date(event)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from extractors.fields.builder import FactsBuilder, Source
-from extractors.fields.chunks import Chunk, read_chunks, read_sent_date
+from extractors.fields.chunks import Chunk, is_plausible, read_chunks, read_sent_date
 from extractors.fields.identity import find_mentions, identity_labels, locate_students
 from extractors.fields.label_sets import LabelSet, read_fields
 from extractors.fields.sample_scores import Score, find_scores
@@ -207,7 +207,7 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
         value = re.sub(r"(?<=[\d/])\s+(?=[\d/])", "", item.value) if item.chunk.element.confidence < 1 else item.value  # '3/1 8/26'
         mentions = find_dates(value, school_years=years)
         found = mentions[0].date if mentions else parse_date(value, school_years=years)
-        if found:
+        if found and is_plausible(found, years):
             return found, item.chunk
     for chunk in sheet.chunks[:14]:
         if re.search(r"\b(?:DOB|birth|due|born)\b", chunk.text, re.I):

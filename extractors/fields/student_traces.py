@@ -19,13 +19,19 @@ _ABOUT = re.compile(
 )
 
 
+# 'Ann Lee #471123 Gr 10', '(student number 471123, grade 5)'; not 'grade 4.5'
+_GRADE_BESIDE = re.compile(r"\b(?:Gr\.?|grade)\s*:?\s*(K|PK|TK|\d{1,2})(?:st|nd|rd|th)?\b(?![.%/]\d)", re.I)
+
+
 def find_prose_cards(chunks: list[Chunk]) -> Iterator[StudentCard]:
     """'Probes - Ann Lee (471123)', 'To the parent of Ann Lee (student number 471123, grade 5)', a header 'Ann Lee  471123'."""
     for position, chunk in enumerate(chunks):
         whole = position < HEAD_CHUNKS or chunk.is_running
         texts = [chunk.text] if chunk.in_table else [chunk.text, " ".join(chunk.element.text.split())]
         for found in next((list(names) for text in texts if (names := find_names_and_ids(text, whole=whole))), []):
-            yield StudentCard(name=found.name, ids=[(0, found.local_id)] if found.local_id else [], page_number=chunk.page_number)
+            level = _GRADE_BESIDE.search(" ".join(chunk.element.text.split()))
+            ids = [(0, found.local_id)] if found.local_id else []
+            yield StudentCard(name=found.name, ids=ids, grade=level.group(1) if level else None, page_number=chunk.page_number)
     for chunk in chunks[1:6]:
         dates = find_dates(chunk.text)
         before = chunk.text[: dates[0].start].strip(" ,-–—|") if dates and len(chunk.text) - dates[0].end <= 2 else ""
