@@ -106,6 +106,7 @@ def _assemble(sheet: Sheet, page_number: int) -> Page:
     words = write_drawn_boxes(normalise_tick_words(sheet.words), boxes, recognised=True)
     for word in words:
         word.x0, word.y0, word.x1, word.y1 = word.x0 * scale, word.y0 * scale, word.x1 * scale, word.y1 * scale
+    words = _drop_crumbs(words)
     _level_tall_words(words)
     _even_sizes(words)
     tables: list[Table] = []
@@ -134,6 +135,13 @@ def _split_at(word: PrintedWord, cuts: tuple[float, ...]) -> list[PrintedWord]:
     return pieces
 
 
+def _drop_crumbs(words: list[PrintedWord]) -> list[PrintedWord]:
+    """Words without scraps of one or two letters far smaller than the page's print."""
+    heights = [w.y1 - w.y0 for w in words if len(w.text) > 2]
+    limit = 0.62 * median(heights) if heights else 0.0
+    return [w for w in words if not (len(w.text) <= 2 and w.text.isalpha() and w.y1 - w.y0 < limit)]
+
+
 def _level_tall_words(words: list[PrintedWord]) -> None:
     """Large handwriting beside a printed label ("Total:  3 of 4") stands on the label's line, however far its strokes reach."""
     heights = [w.y1 - w.y0 for w in words if any(c.isalnum() for c in w.text)]
@@ -154,7 +162,7 @@ def _even_sizes(words: list[PrintedWord]) -> None:
     """Letter sizes by line: a single word's box is as high as its letters happen to be."""
     for line in group_into_lines(words):
         heights = [w.y1 - w.y0 for w in line if any(c.isalnum() for c in w.text)] or [w.y1 - w.y0 for w in line]
-        size = median(heights) * 1.15
+        size = median(heights) * 0.95
         for word in line:
             word.size = size
 

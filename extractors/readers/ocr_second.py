@@ -143,5 +143,15 @@ def _take_better(sheet: Sheet, old: list[PrintedWord], reading: LineReading) -> 
     if old and before > 0.9 and len(before_text) >= len("".join(w.text for w in reading.words)) and not short:
         return
     if (not old and reading.score >= 0.45) or (old and reading.score >= min(before, 0.8)):
-        gone = {id(w) for w in old}
-        sheet.words = [w for w in sheet.words if id(w) not in gone] + reading.words
+        sure = [w for w in old if w.confidence >= (_SURE if len(w.text) > 1 else 0.93)]
+        if len(old) >= 3 and 2 * len(sure) >= len(old):
+            # A line of print with a few doubtful words: only these are taken from the second engine.
+            fresh = [w for w in reading.words if all(_overlap_across(w, known) < 0.4 for known in sure)]
+            sheet.replace_words([w for w in old if w not in sure], fresh)
+        else:
+            sheet.replace_words(old, reading.words)
+
+
+def _overlap_across(word: PrintedWord, other: PrintedWord) -> float:
+    """The share of a word's width that lies beside another's."""
+    return max(min(word.x1, other.x1) - max(word.x0, other.x0), 0.0) / max(min(word.x1 - word.x0, other.x1 - other.x0), 1.0)
