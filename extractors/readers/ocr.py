@@ -21,7 +21,7 @@ from extractors.readers.page_image import PageImage, ink_of, is_blank, resize_to
 from extractors.readers.printed import PrintedWord, group_into_lines
 from extractors.readers.scan_rules import find_missed_boxes, find_tick_boxes
 from extractors.readers.tables import build_table
-from extractors.readers.ticks import normalise_tick_words, write_drawn_boxes
+from extractors.readers.ticks import DrawnBox, normalise_tick_words, write_drawn_boxes
 from pipeline.document import Page, Table
 
 READING_DPI = 200.0
@@ -103,6 +103,7 @@ def _assemble(sheet: Sheet, page_number: int) -> Page:
     ink = ink_of(sheet.image.grey, sheet.image.dpi)
     boxes = find_tick_boxes(ink, sheet.image.dpi)
     boxes += find_missed_boxes(ink, boxes, sheet.words)
+    boxes = [box for box in boxes if not any(_holds(word, box) for word in sheet.words)]
     words = write_drawn_boxes(normalise_tick_words(sheet.words), boxes, recognised=True)
     for word in words:
         word.x0, word.y0, word.x1, word.y1 = word.x0 * scale, word.y0 * scale, word.x1 * scale, word.y1 * scale
@@ -118,6 +119,15 @@ def _assemble(sheet: Sheet, page_number: int) -> Page:
         tables.append(table)
     rules = [(y * scale, x0 * scale, x1 * scale) for y, x0, x1 in sheet.horizontals]
     return _page(sheet.image, page_number, words, tables, rest, rules)
+
+
+def _holds(word: PrintedWord, box: DrawnBox) -> bool:
+    """Whether a square is but two letters of a well-read word ("El" of "Elementary"); "YesNo" ran over a box between two words."""
+    if len(word.text) < 4 or word.confidence < 0.85 or not word.text.strip(".,:;").isalpha():
+        return False
+    two_words = any(a.islower() and b.isupper() for a, b in itertools.pairwise(word.text))
+    middle = (box.y0 + box.y1) / 2
+    return not two_words and word.x0 - 3 <= box.x0 and box.x1 <= word.x1 + 3 and word.y0 <= middle <= word.y1
 
 
 def _split_at(word: PrintedWord, cuts: tuple[float, ...]) -> list[PrintedWord]:
