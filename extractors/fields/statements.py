@@ -235,17 +235,23 @@ def _join(words: Words) -> str:
 
 
 def _sources(column: str, words: Words) -> list[Source]:
-    """One source a page (or cell): the words as they stand there, in one box."""
-    places: dict[tuple[int, str | None], list[tuple[str, Chunk]]] = {}
+    """Where words stand: one source for each run of print that goes on without a break, in one box."""
+    runs: list[Words] = []
     for part, chunk in words:
-        places.setdefault((chunk.page_number, chunk.element.locator), []).append((part, chunk))
+        last = runs[-1][-1][1] if runs else None
+        same_place = last is not None and last.page_number == chunk.page_number and last.element.locator == chunk.element.locator
+        if last is None or not same_place or chunk.order - last.order > 1:
+            runs.append([])
+        runs[-1].append((part, chunk))
     sources = []
-    for (page, locator), parts in places.items():
+    for run in runs:
         box: Box | None = None
-        for _, chunk in parts:
+        for _, chunk in run:
             if chunk.box:
                 box = box.union(chunk.box) if box else chunk.box
-        sources.append(Source(column, _join(parts), page, box, locator, min(chunk.element.confidence for _, chunk in parts)))
+        first = run[0][1]
+        confidence = min(chunk.element.confidence for _, chunk in run)
+        sources.append(Source(column, _join(run), first.page_number, box, first.element.locator, confidence))
     return sources
 
 
