@@ -27,7 +27,7 @@ from extractors.readers.printed import PrintedWord
 from extractors.readers.settings import DEFAULT_SETTINGS, ReaderSettings
 from extractors.readers.tables import build_table
 from extractors.readers.ticks import normalise_tick_words, write_drawn_boxes
-from pipeline.document import Document, FormField, Page, ReadingNote, Table, TextSource
+from pipeline.document import Document, FormField, Line, Page, ReadingNote, Table, TextSource, Word
 from pipeline.errors import UnreadableError
 
 MEDIA_TYPE = "application/pdf"
@@ -179,14 +179,24 @@ def read_page(
         layer = reader.read()
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = seen_words(layer, drawings, frame, page_number, notes)
-        if is_picture(words, drawings, frame, has_fields=bool(fields)):
-            return read_as_picture(page, page_number, frame, drawings, settings)
+        garbled = is_garbled(layer, words)
+        if garbled or is_picture(words, drawings, frame, has_fields=bool(fields)):
+            if garbled:
+                notes.append(
+                    ReadingNote("encoding", "the letters of the text layer have no known meaning; the page was recognised", page_number)
+                )
+            if can_read_pictures(settings) or (not layer.hidden and not garbled):
+                return read_as_picture(page, page_number, frame, settings)
+            # Without recognition the layer that a copier put under its scan is better than nothing.
+            words += layer.hidden
+        else:
+            note_what_was_left(layer, drawings, frame, page_number, notes)
         placed = [place_field(form_field, geometry, frame.to_display) for form_field, geometry in fields]
         tables, rest = find_tables(words, drawings, placed, page_number, reader, open_edges)
     finally:
         textpage.close()
     blocks = lay_out(rest, tables, page_number, merge_rules(drawings.horizontals))
-    every_word = [word for words_ in ([w for _, ws in placed for w in ws], words) for word in words_]
+    every_word = [word for block in blocks for word in (block.words if isinstance(block, Line) else _words_of(block))]
     source: TextSource = "form_fields" if not words and any(ws for _, ws in placed) else "text_layer"
     return Page(
         page_number=page_number,
@@ -194,7 +204,7 @@ def read_page(
         height_pt=round(frame.height, 2),
         blocks=tuple(blocks),
         text=text_of_blocks(blocks),
-        words=tuple(word.freeze() for word in every_word),
+        words=tuple(every_word),
         fields=tuple(form_field for form_field, _ in placed),
         rotation=frame.rotation,
         text_source=source,
@@ -212,9 +222,26 @@ def seen_words(layer: TextLayer, drawings: Drawings, frame: PageFrame, page_numb
         words += shown
         if len(shown) < len(layer.white):
             notes.append(ReadingNote("white-text", f"{len(layer.white) - len(shown)} words in white on white were left out", page_number))
+    return words
+
+
+def note_what_was_left(layer: TextLayer, drawings: Drawings, frame: PageFrame, page_number: int, notes: list[ReadingNote]) -> None:
+    """Says what of a page with text was not read: words that are not drawn, and large pictures beside the text."""
     if layer.hidden:
         notes.append(ReadingNote("invisible-text", f"{len(layer.hidden)} words that are not drawn were left out", page_number))
-    return words
+    if sum(_share(image, frame) for image in drawings.images) > 0.3 * frame.width * frame.height:
+        notes.append(ReadingNote("picture", "a large picture beside the text was not read", page_number))
+
+
+def is_garbled(layer: TextLayer, words: list[PrintedWord]) -> bool:
+    """Whether the text layer is made of signs without a meaning: a font whose letters nobody can name."""
+    letters = sum(len(word.text) for word in words)
+    private = sum(1 for word in words for c in word.text if "\ue000" <= c <= "\uf8ff")
+    return letters > 20 and layer.glyph_trouble + private > 0.3 * letters
+
+
+def _words_of(table: Table) -> list[Word]:
+    return [word for cell in table.cells for word in cell.words]
 
 
 def find_tables(
@@ -271,13 +298,22 @@ def _share(image: Rectangle, frame: PageFrame) -> float:
     return max(x1 - x0, 0.0) * max(y1 - y0, 0.0)
 
 
-def read_as_picture(page: Any, page_number: int, frame: PageFrame, drawings: Drawings, settings: ReaderSettings) -> Page:
+def can_read_pictures(settings: ReaderSettings) -> bool:
+    """Whether recognition is wanted and installed."""
+    if settings.ocr == "off":
+        return False
+    from extractors.readers.ocr import can_recognise
+
+    return can_recognise()
+
+
+def read_as_picture(page: Any, page_number: int, frame: PageFrame, settings: ReaderSettings) -> Page:
     """A page drawn to pixels and recognised."""
     from extractors.readers.image import OCR_OFF
-    from extractors.readers.ocr import READING_DPI, can_recognise, read_picture
+    from extractors.readers.ocr import READING_DPI, read_picture
     from extractors.readers.page_image import from_pixels
 
-    if settings.ocr == "off" or not can_recognise():
+    if not can_read_pictures(settings):
         return Page(
             page_number, round(frame.width, 2), round(frame.height, 2), (), "", rotation=frame.rotation, text_source="ocr", problem=OCR_OFF
         )

@@ -316,3 +316,34 @@ def test_labels_and_values_in_two_columns_stay_on_their_lines(tmp_path: Path) ->
 
     (table,) = read(tmp_path, draw).tables()
     assert grid_of(table)[3] == ["Label 3", "Value 3"]
+
+
+def test_invisible_text_is_noted_and_no_evidence(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(50, 700, "A line that everybody can see and read on this page")
+        text = canvas.beginText(50, 650)
+        text.setTextRenderMode(3)
+        text.textLine("A line that nobody can see")
+        canvas.drawText(text)
+
+    document = read(tmp_path, draw)
+    assert "nobody" not in document.text
+    assert [note.code for note in document.notes] == ["invisible-text"]
+
+
+def test_layer_under_a_scan_is_read_when_recognition_is_off(tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "scan.png"
+    Image.new("L", (850, 1100), 200).save(picture)
+    path = tmp_path / "scan.pdf"
+    canvas = Canvas(str(path), pagesize=(612, 792))
+    canvas.drawImage(str(picture), 0, 0, 612, 792)
+    text = canvas.beginText(50, 650)
+    text.setTextRenderMode(3)
+    text.textLine("Words that a copier found in its scan")
+    canvas.drawText(text)
+    canvas.save()
+    page = read_pdf(path, document_id="d1", settings=ReaderSettings(ocr="off")).pages[0]
+    assert "copier found" in page.text
+    assert page.problem is None
