@@ -28,6 +28,8 @@ from pipeline.model import (
 from pipeline.settings import ReportingPeriod, Settings, Thresholds
 
 DISTRICT_PRACTICE = "district practice"
+# Why a log's row became no session though it may well have been one: what is short may stand in such rows.
+UNREAD_ROW_REASONS = frozenset({"the date cannot be read", "the row names no student", "the log names no student"})
 _Row = TypeVar("_Row")
 Quarantined = tuple[str, str | None, str]  # path, document_id, reason
 
@@ -69,6 +71,16 @@ class RuleContext:
     @property
     def thresholds(self) -> Thresholds:
         return self.settings.thresholds
+
+    @cached_property
+    def unread_rows(self) -> dict[str, int]:
+        """document_id -> rows of its log that are sessions for all one can see, but whose date or student could not be read."""
+        counts: dict[str, int] = defaultdict(int)
+        for document in self.evidence.documents:
+            for refusal in document.refusals:
+                if refusal.candidate_kind == "service_delivery" and refusal.reason in UNREAD_ROW_REASONS:
+                    counts[document.document_id] += 1
+        return counts
 
     @cached_property
     def progress(self) -> dict[str, GoalProgress]:

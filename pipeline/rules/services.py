@@ -45,8 +45,15 @@ def check_underdelivered(context: RuleContext) -> Iterator[Verdict]:
         if not _is_enough(context, record, whole):
             yield unknown(_KIND, key, "the logged span is too short to judge")
             continue
+        unread = _unread_minutes(context, record)
         months = _short_months(context, record)
-        if whole.delivered < whole.promised * (1 - tolerance):
+        if (
+            unread
+            and (months or whole.delivered < whole.promised * (1 - tolerance))
+            and whole.delivered + unread >= whole.promised * (1 - tolerance)
+        ):
+            yield unknown(_KIND, key, f"rows of its log could not be read; up to {unread:.0f} min may stand in them")
+        elif whole.delivered < whole.promised * (1 - tolerance):
             share = 100 * (1 - whole.delivered / whole.promised)
             words = (
                 f"{record.service.service_text}: promised {whole.promised:.0f} min, delivered {whole.delivered:.0f} min, "
@@ -63,6 +70,14 @@ def check_underdelivered(context: RuleContext) -> Iterator[Verdict]:
             yield _on_service(record.service, words, months=[_figures(one), _figures(other)])
         else:
             yield fine(_KIND, key)
+
+
+def _unread_minutes(context: RuleContext, record: ServiceRecord) -> float:
+    """Minutes that may stand in rows of this service's logs that could not be read: a session's length for each."""
+    rows = sum(context.unread_rows.get(document, 0) for document in {row.document_id for row in record.rows})
+    lengths = sorted(row.minutes for row in record.rows if row.minutes)
+    each = record.service.duration_minutes or (lengths[len(lengths) // 2] if lengths else 0.0)
+    return rows * each
 
 
 def _is_enough(context: RuleContext, record: ServiceRecord, whole: Balance) -> bool:
@@ -87,7 +102,8 @@ def check_unaccounted(context: RuleContext) -> Iterator[Verdict]:
         if whole is None or whole.promised <= 0 or not _is_enough(context, record, whole):
             yield unknown(_KIND, key, record.problem or "no log covers this service")
             continue
-        share = whole.unaccounted / whole.promised
+        unread = _unread_minutes(context, record)
+        share = max(whole.unaccounted - unread, 0.0) / whole.promised
         if share > context.thresholds.underdelivered_tolerance:
             words = (
                 f"{record.service.service_text}: {whole.unaccounted:.0f} of {whole.promised:.0f} promised min have neither a session "

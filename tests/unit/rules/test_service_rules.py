@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from pipeline.model import LogCoverage
+from pipeline.model import DocumentFacts, LogCoverage, Refusal
 from pipeline.settings import Settings
 from tests.evidence_factory import day, delivery, gather, iep, service, sessions, verdicts
 
@@ -44,6 +44,27 @@ FULL = sessions("9/3", "2/27")
 )
 def test_underdelivered(rows, promise, state):
     assert verdicts("service.underdelivered", gather(iep(), service(**promise), rows)) == {"s1": state}
+
+
+def unread(count: int, document: str) -> DocumentFacts:
+    """A log of which `count` rows could not be read."""
+    refusals = tuple(Refusal(document, "service_delivery", "2/U/25", "the date cannot be read", 1) for _ in range(count))
+    return DocumentFacts(document, "service_log", 1.0, refusals=refusals)
+
+
+@pytest.mark.parametrize(
+    ("rows_lost", "state"),
+    [
+        pytest.param(0, "fire", id="every row read, half the sessions"),
+        pytest.param(5, "fire", id="too few rows lost to explain it"),
+        pytest.param(23, "unknown", id="what is short may stand in rows that could not be read"),
+    ],
+)
+def test_rows_that_could_not_be_read_are_not_held_against_the_provider(rows_lost, state):
+    rows = sessions("9/3", "2/27", weekdays=(1,))
+    assert verdicts("service.underdelivered", gather(iep(), service(), rows, unread(rows_lost, rows[0].document_id))) == {"s1": state}
+    wanted = "fine" if state == "unknown" else "fire"
+    assert verdicts("service.unaccounted", gather(iep(), service(), rows, unread(rows_lost, rows[0].document_id))) == {"s1": wanted}
 
 
 def test_an_amendment_splits_the_promise():
