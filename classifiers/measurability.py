@@ -13,7 +13,7 @@ from pipeline.language.measures import GoalReading, Measure, find_measures, pars
 from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal
 
-SEEN_FROM, UNSEEN_BELOW = 0.75, 0.2  # probabilities at which the model of acts is believed
+SEEN_FROM = 0.75  # the probability from which the model of acts is believed
 
 COMPONENTS = ("baseline", "target", "timeframe", "method", "behavior", "condition")
 
@@ -105,9 +105,9 @@ def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[b
     if inner or direction:
         return False, (inner or direction)[0]  # type: ignore[index]
     # A verb of no list: the model of acts, and beside a criterion most verbs can be seen.
-    seen_share = _acts().predict(read_word_features(behavior))["observable"]
     if target is not None:
-        return (True, target.text) if seen_share >= UNSEEN_BELOW else (None, target.text)
+        return True, target.text
+    seen_share = _acts().predict(read_word_features(behavior))["observable"]
     return (True, behavior[:60]) if seen_share >= SEEN_FROM else (None, "")
 
 
@@ -118,6 +118,8 @@ def _acts() -> LinearModel:
 
 def _counts_behavior(target: Measure) -> bool:
     """'from 9 to 2 incidents', '90 words per minute': what is counted is itself an act."""
+    if target.noun and re.search(r"\bdays?$", target.noun):
+        return False
     return target.kind in ("rate", "duration", "rubric", "score", "grade") or target.unit in (
         "incidents",
         "times",

@@ -9,9 +9,8 @@ from importlib.resources import files
 
 from classifiers.phrases import find_phrases
 from pipeline.language.linear_model import LinearModel, load_model, read_word_features
-from pipeline.language.measures import Measure, find_measures, find_performance
-from pipeline.language.performance import is_not_current
-from pipeline.language.sentences import clause_bounds
+from pipeline.language.measures import find_measures, find_performance
+from pipeline.language.performance import is_not_current, tells_of_skill
 from pipeline.lexicon import load_lexicon
 
 
@@ -34,10 +33,7 @@ class VaguenessVerdict:
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     lexicon = load_lexicon("vagueness")
-    patterns = {name: re.compile(rf"\b(?:{'|'.join(lexicon[name])})", re.IGNORECASE) for name in ("comparisons", "levels")}
-    patterns["works"] = re.compile(rf"\b(?:{lexicon['works']})$", re.IGNORECASE)
-    patterns["attendance"] = re.compile(lexicon["attendance"]["words"], re.IGNORECASE)
-    return patterns
+    return {name: re.compile(rf"\b(?:{'|'.join(lexicon[name])})", re.IGNORECASE) for name in ("comparisons", "levels")}
 
 
 def find_vague_phrases(text: str) -> tuple[str, ...]:
@@ -61,13 +57,13 @@ def assess_statement(
         return VaguenessVerdict(None)
     phrases = find_vague_phrases(text)
     performance = find_performance(text, target_value=target_value, target_max=target_max, unit=unit, baseline_value=baseline_value)
-    if performance is not None and _is_of_performance(text, performance):
+    if performance is not None and tells_of_skill(text, performance):
         return VaguenessVerdict(
             False, phrases, (performance.text,), performance.value, performance.max, performance.unit, _how_sure(text, False)
         )
     for measure in find_measures(text):
         # A gain ("improved by 12 points") is a measured comparison even where the level is not told.
-        if is_not_current(text, measure) in (None, "gain") and _is_of_performance(text, measure):
+        if is_not_current(text, measure) in (None, "gain") and tells_of_skill(text, measure):
             return VaguenessVerdict(False, phrases, (measure.text,), score=_how_sure(text, False))
     for kind in ("comparisons", "levels"):
         found = _patterns()[kind].search(text)
@@ -80,7 +76,7 @@ def read_statement_features(text: str) -> dict[str, float]:
     """What the model of vagueness sees: the statement's words, and what the grammar found of each figure."""
     features = {name: value / 2 for name, value in read_word_features(text).items()}
     for measure in find_measures(text):
-        role = is_not_current(text, measure) or ("current" if _is_of_performance(text, measure) else "other")
+        role = is_not_current(text, measure) or ("current" if tells_of_skill(text, measure) else "other")
         features[f"figure:{role}"] = 1.0
         features[f"figure:{role} {measure.kind}"] = 1.0
     if _patterns()["comparisons"].search(text):
@@ -99,21 +95,3 @@ def _model() -> LinearModel:
 def _how_sure(text: str, is_vague: bool) -> float:
     """The model's probability of the grammar's verdict, 0..1."""
     return round(_model().predict(read_statement_features(text))["vague" if is_vague else "measured"], 3)
-
-
-def _is_of_performance(text: str, measure: Measure) -> bool:
-    """False for presence and for sizes of a group or a task."""
-    start, end = clause_bounds(text, measure.start)
-    if measure.unit in ("trials", "times", "opportunities") and _patterns()["attendance"].search(text[start:end]):
-        return False
-    if measure.kind == "count" and measure.noun and _patterns()["works"].search(measure.noun):
-        return False
-    if measure.kind == "count" and measure.unit in ("trials", "items", "correct", "times") and measure.per is None:
-        # "on four reports", "in the last 3 sessions": how often, never how well
-        lead = re.search(
-            r"\b(?:in|on|over|across|during|for|of|last|past|next|after|the|these|those)\s(?:the\s)?(?:last\s|past\s|first\s|next\s)?$",
-            text[: measure.start],
-            re.IGNORECASE,
-        )
-        return lead is None
-    return True

@@ -58,7 +58,7 @@ def _token_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, float, bool]
         groups[f"noun{number}"] = (interval, 1.0, False)
         lead = (
             r"(?:\b(?:per|each|every|an?|in an?|in each|in every|out of (?:a|each)|of each|of every|of the|"
-            r"during (?:the|each|an?)|within (?:a|each)|the)\s(?:1\s)?|/\s?(?:per\s)?(?:1\s)?|@\s?)"
+            r"during (?:the|each|an?)|within (?:a|each)|the)\s(?:1\s)?|\s?/\s?(?:per\s)?(?:1\s)?|@\s?)"
         )
         shapes.append(rf"(?P<noun{number}>{lead}(?:{pieces})(?![a-z\d]))")
         if interval in lexicon["adverbs"]:
@@ -90,7 +90,7 @@ def _token_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, float, bool]
         rf"(?<![a-z])(?:m/w/f|mwf|m/w|t/th|tu/th|t/r|m-f|mon-fri|monday (?:-|through|to) friday)(?![a-z]))",
         r"(?P<times>(?<![a-z])x(?![a-z])|\*|\bby\b)",
         r"(?P<equals>=|\btotal(?:ing|s)?(?: of)?\b|\bfor a total of\b|\bi\.e\.,?)",
-        r"(?P<sessions>\bsessions?\b)",
+        r"(?P<sessions>\b(?:sessions?|visits?|(?:class )?periods?|blocks?|lessons?|meetings?)\b)",
         r"(?P<into>\b(?:in|over|across|divided (?:in(?:to)?|over|by|among)|split (?:in(?:to)?|over|among)|spread over|broken into)\b)",
         r"(?P<or>\bor\b|(?<=[a-z])\s?/\s?(?=[a-z]))",
         r"(?P<and>\band\b|\bplus\b|\+|;)",

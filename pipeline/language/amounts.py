@@ -120,7 +120,10 @@ def _settle_numbers(tokens: list[Token]) -> list[Token]:
         before = settled[place - 1] if place else None
         after = settled[place + 1] if place + 1 < len(settled) else None
         beyond = settled[place + 2] if place + 2 < len(settled) else None
-        if after and after.kind == "times" and beyond and beyond.kind == "number":
+        if after and after.kind == "duration" and beyond and beyond.kind == "sessions" and token.value <= 40:
+            # "two 60 minute sessions"
+            settled[place] = replace(token, kind="count")
+        elif after and after.kind == "times" and beyond and beyond.kind == "number":
             # Some districts print "30 x 2" for twice thirty minutes, others "2 x 30": the minutes are the larger number.
             few, many = sorted((token.value, beyond.value))
             if few <= 10 <= many and few < many:
@@ -155,7 +158,7 @@ def _offers_two_intervals(tokens: list[Token]) -> bool:
             kinds[place] == "interval"
             and kinds[place + 1] == "or"
             and kinds[place + 2] == "interval"
-            and tokens[place].interval != tokens[place + 2].interval
+            and (tokens[place].interval, tokens[place].share) != (tokens[place + 2].interval, tokens[place + 2].share)
         ):
             return True
     adverbs = [token for token in tokens if token.kind == "interval" and token.adverb]

@@ -95,7 +95,31 @@ def choose_target(statement: str, measures: list[Measure], baseline_measures: li
         ]
         if fitting and not any(same_measure(target, other) for other in baseline_measures):
             target = fitting[0]
+    if target is None:
+        target = _counted_act(statement)
     return TargetChoice(target, baseline, _mastery(measures, target), _mastery_words(statement))
+
+
+# "will list three consequences", "will independently make 2 phone calls": a verb, a number, and what is counted
+_COUNTED_ACT = re.compile(
+    r"\b(?:will|shall)\s(?:[a-z]+\s){1,3}?(?:at least\s|a minimum of\s|up "
+    r"to\s)?(?P<value>\d+)(?P<noun>(?:\s(?!of\b|and\b|in\b|to\b|with\b)[a-z'-]+){0,3}?\s[a-z]{3,}s)\b",
+    re.IGNORECASE,
+)
+
+
+def _counted_act(statement: str) -> Measure | None:
+    """What the student is to make so many of, where no noun of the lexicon is counted; tries and times never."""
+    digits = Digits(statement)
+    found = _COUNTED_ACT.search(mask_other_numbers(digits.text))
+    if (
+        not found
+        or is_mastery_noun(found["noun"].split()[-1])
+        or re.search(r"\b(?:minutes|hours|seconds|days|weeks|peers|students|classes|grades|years)$", found["noun"])
+    ):
+        return None
+    start, end = digits.span(found.start("value"), found.end())
+    return Measure(float(found["value"]), None, "items", start, end, statement[start:end], "count", noun=found["noun"].strip())
 
 
 def _fits_baseline(measure: Measure, baseline_measures: list[Measure]) -> bool:
@@ -200,6 +224,8 @@ def _rank_count(measure: Measure, before: str, mastery: bool) -> float:
         return 95
     if measure.unit == "words":
         return 12
+    if measure.unit == "points":
+        return 3
     if measure.unit == "steps":
         return 25
     return 30 if measure.limit == "at least" else 32

@@ -23,8 +23,8 @@ _FRACTION_FOLLOWS = re.compile(
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 _THING = (
     r"goals?|objectives?|benchmarks?|obj\.?|sto|standards?|trial|session|step|unit|chapter|ch\.|lesson|"
-    r"passage|list|page|pages|pp?\.|item|question|problem|quarter|trimester|semester|week|day|phase|"
-    r"period|probe|room|form|module|tier|book|story|set|volume|figure|table|section|article|version|"
+    r"passage|page|pages|pp?\.|item|question|problem|quarter|trimester|semester|week|day|phase|"
+    r"period|probe|room|module|tier|book|story|set|volume|figure|table|section|article|version|"
     r"target|activity|exercise|paragraph|part|group|line|route|bus|term|stage|attachment|year|"
     r"fountas(?: and |/)pinnell|word list|criterion"
 )
@@ -140,6 +140,8 @@ def _is_date(text: str, start: int, end: int) -> bool:
         return True
     lead = _DATE_LEAD.search(text[:start])
     # "(7/10 on the most recent one)", "(9/20)": brackets hold scores as often as dates, and scores have round maxima.
+    if re.search(r"\b(?:as|week) of\s*$", text[:start], re.IGNORECASE):
+        return True
     if lead and lead[0].strip() in ("(", ",", "-", "for", "of", "to", "was"):
         return maximum not in (3, 4, 5, 8, 10, 12, 15, 16, 18, 20, 24, 25, 26, 30)
     return bool(lead)

@@ -256,7 +256,9 @@ class _Finder:
             end = found.end() + length
             per = self._per(end)
             if unit is None and per is None:
-                continue
+                unit, noun = self._noun_before(found.start())
+                if unit is None:
+                    continue
             if unit is None:
                 unit, noun = "times", None
             high = found["high"]
@@ -316,7 +318,10 @@ class _Finder:
     def _noun_after(self, place: int) -> tuple[str | None, str | None, int]:
         """(unit, noun phrase, its length) of the counted noun right after a number; up to four words may stand before the noun."""
         found = re.match(
-            rf"(?:\s(?:or|and) (?:more|fewer|less|better|higher|greater)\b)?(?P<words>{WORDS}{{1,5}})", self.masked[place:], re.IGNORECASE
+            rf"(?:\s(?:or|and) (?:more|fewer|less|better|higher|greater)\b|\sof\s(?:the|his|her|their|these|"
+            rf"those)\b)?(?P<words>{WORDS}{{1,5}})",
+            self.masked[place:],
+            re.IGNORECASE,
         )
         if not found:
             return None, None, 0
@@ -332,6 +337,11 @@ class _Finder:
                 end = found.start("words") + re.search(r"\s" + r"\s".join(map(re.escape, words[:count])), found["words"]).end()  # type: ignore[union-attr]
                 return unit, phrase, end
         return None, None, 0
+
+    def _noun_before(self, place: int) -> tuple[str | None, str | None]:
+        """(unit, noun) of "Office referrals this quarter: 3": a counted noun before a colon."""
+        found = re.search(r"(?P<words>(?:[a-z-]+\s?){1,6}):\s?$", self.masked[:place], re.IGNORECASE)
+        return noun_unit_in(found["words"].split()[:3]) if found else (None, None)
 
     def _per(self, place: int) -> str | None:
         found = PER.match(self.masked[place:])

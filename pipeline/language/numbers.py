@@ -47,7 +47,7 @@ _REWRITES = re.compile(
 )
 # "no one", "each one", "one another", "one-on-one", "one's": a pronoun or a manner, no count
 _PRONOUN_BEFORE = re.compile(
-    r"(?:\b(?:no|each|every|this|that|which|any|some|another|the|first|last|new|same|on|one|his|her)[ -])$", re.IGNORECASE
+    r"(?:\b(?:no|each|every|this|that|which|any|some|another|the|first|last|new|same|on|one|his|her|at)[ -])$", re.IGNORECASE
 )
 _PRONOUN_AFTER = re.compile(r"^(?:'s|[ -](?:another|on[ -]one|to[ -]one|at a time|or more\b|day,)|,? (?:that|who|which)\b)", re.IGNORECASE)
 

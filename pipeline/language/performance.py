@@ -46,6 +46,9 @@ def _cues() -> dict[str, re.Pattern[str]]:
         "now": rf"\b(?:{any_of('now')})\b",
         "other_skill": rf"\b(?:{any_of('other_skill')})\b[^.;]*$",
         "attendance": rf"\b(?:{any_of('attendance')})\b",
+        "works": rf"\b(?:{load_lexicon('vagueness')['works']})$",
+        "sized": r"\b(?:in|on|over|across|during|for|of|last|past|next|after|the|these|those|her|his|their)\s(?:the\s|her\s|his\s|their\s)?"
+        r"(?:last\s|past\s|first\s|next\s)?$",
         "presence": rf"\b(?:{lexicon['presence_nouns']})\b",
     }
     return {name: re.compile(shape, re.IGNORECASE) for name, shape in shapes.items()}
@@ -67,7 +70,11 @@ def find_performance(
     if not text:
         return None
     measures = find_measures(text)
-    current = [measure for measure in measures if is_not_current(text, measure) is None]
+    current = [
+        measure
+        for measure in measures
+        if is_not_current(text, measure) is None and (same_dimension(measure.unit, unit) or tells_of_skill(text, measure))
+    ]
     latest = _latest(text, current)
     best: tuple[float, Measure] | None = None
     for measure in current:
@@ -130,6 +137,19 @@ def _tells_presence(clause: str, measure: Measure, after: str) -> bool:
         _cues()["presence"].search(measure.noun or "")
         or _cues()["presence"].match(re.sub(r"^[\s%]*(?:of\s|the\s|his\s|her\s|therapy\s|speech\s|group\s|counseling\s)*", "", after))
     )
+
+
+def tells_of_skill(text: str, measure: Measure) -> bool:
+    """False for presence, for pieces of work done ("four reports") and for sizes of a group or a task."""
+    if measure.kind != "count":
+        return True
+    cues = _cues()
+    if measure.noun and cues["works"].search(measure.noun):
+        return False
+    if measure.unit in ("trials", "items", "correct", "times") and measure.per is None:
+        # "in the last 3 sessions", "on her 3 goals": how often or how many there are, never how well
+        return not cues["sized"].search(text[: measure.start])
+    return True
 
 
 def _weigh(text: str, measure: Measure, place: int, current: list[Measure], target_max: float | None, unit: str | None) -> float:
