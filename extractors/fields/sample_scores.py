@@ -124,7 +124,7 @@ def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
         if chunk.element.confidence < 1:
             if _is_slash(chunks, place, items):
                 continue
-            chunk = replace(chunk, text=_mend(chunk.text, items))
+            chunk = replace(chunk, text=_mend(chunk.text, items, is_top=place <= 4 and chunk.column > 0))
         before = joined[-1] if joined else None
         beside = before is not None and before.block == chunk.block and before.row == chunk.row and before.stack == chunk.stack
         line = " ".join(other.text for other in joined if before and other.block == before.block and other.row == before.row)
@@ -137,11 +137,14 @@ def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
     return joined
 
 
-def _mend(text: str, items: int | None) -> str:
+def _mend(text: str, items: int | None, *, is_top: bool) -> str:
     """A scanned score as it was written: '2.5.out of 4', '6 1 10' and '51 10' (a slash read as 1) on a sheet of ten items."""
     text = re.sub(r"(?<=\d)\.(?=\s*(?:out|of)\b)", " ", text)
     if items and (run := re.match(rf"^(\d{{1,2}})[1lI|]?{items}$", text)) and int(run.group(1)) <= items:
         return f"{run.group(1)} / {items}"
+    beside_title = re.match(r"^(\d{1,2})\s?[1lI|](\d{2})$", text) if is_top else None  # '8 120', '13120' beside a title
+    if beside_title and int(beside_title.group(1)) <= int(beside_title.group(2)) and int(beside_title.group(2)) % 5 == 0:
+        return f"{beside_title.group(1)} / {beside_title.group(2)}"
     slash = re.match(r"^(\d{1,2})\s?[1lI|]\s(\d{1,3})$", text)
     if (
         slash

@@ -15,7 +15,7 @@ from extractors.fields.sample_scores import Score, find_scores
 from extractors.fields.sample_tables import DataRow, read_data_rows
 from extractors.fields.student_names import NAME_PATTERN, read_name
 from pipeline.document import Document, Line, Table
-from pipeline.language.dates import find_dates, parse_date
+from pipeline.language.dates import SchoolYears, find_dates, parse_date
 from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentPart
 
@@ -205,6 +205,9 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
 
     for item in read_fields(sheet.chunks[:60], _date_labels(), accepts):
         value = re.sub(r"(?<=[\d/])\s+(?=[\d/])", "", item.value) if item.chunk.element.confidence < 1 else item.value  # '3/1 8/26'
+        mended = re.sub(r"^[(|lI!\[{]\s*(?=\d/)", "1", value) if item.chunk.element.confidence < 1 else value
+        if mended != value and _in_years(mended, years) and not _in_years(value, years):
+            value = mended  # '(2/10/25': a one that a scan took for a bracket
         mentions = find_dates(value, school_years=years)
         found = mentions[0].date if mentions else parse_date(value, school_years=years)
         if found and is_plausible(found, years):
@@ -220,6 +223,11 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
         if mentions:
             return mentions[0].date, chunk
     return read_sent_date(document), None
+
+
+def _in_years(text: str, years: SchoolYears) -> bool:
+    found = find_dates(text, school_years=years)
+    return bool(found) and found[0].date is not None and any(start <= found[0].date <= end for start, end in years)
 
 
 def _goal(sheet: _Sheet) -> str | None:
