@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib import import_module
 
 from extractors.fields.builder import ExtractionContext, FactsBuilder
 from pipeline.document import Document
 from pipeline.model import DocumentFacts, DocumentPart, DocumentType
 
-Extractor = Callable[[Document, DocumentPart, FactsBuilder], None]
-
-# Part type -> the functions that read it. An IEP's goal pages hold progress blocks; logs and reports hold nothing of an IEP's.
-_READERS: dict[DocumentType, tuple[tuple[str, str], ...]] = {
-    "iep": (("iep", "extract_ieps"), ("statements", "extract_statements"), ("notices", "extract_notices")),
-    "service_log": (("deliveries", "extract_deliveries"),),
-    "progress_report": (("statements", "extract_statements"),),
-    "work_sample": (("samples", "extract_samples"),),
-    "notice": (("notices", "extract_notices"),),
-    "meeting_record": (("notices", "extract_notices"),),
-}
+Extractor = Callable[[Document, DocumentPart, FactsBuilder], object]
 
 
 def extract_facts(
@@ -30,22 +19,33 @@ def extract_facts(
     context: ExtractionContext,
 ) -> DocumentFacts:
     """Everything that a document says, with where it says so. `parts` are its runs of pages, each of one kind."""
+    from extractors.fields.identity import find_mentions
+
     builder = FactsBuilder(document, context)
     parts = tuple(parts)
-    find_mentions = _load("identity", "find_mentions")
     for part in parts:
-        if find_mentions is not None:
-            builder.part_students[part.part_key] = list(find_mentions(document, part, builder))
+        builder.part_students[part.part_key] = list(find_mentions(document, part, builder))
+    readers = _readers()
     for part in parts:
-        for module, name in _READERS.get(part.document_type, ()):
-            read = _load(module, name)
-            if read is not None:
-                read(document, part, builder)
+        for read in readers.get(part.document_type, ()):
+            read(document, part, builder)
     return builder.build(document_type, score, parts)
 
 
-def _load(module: str, name: str) -> Callable[..., Iterable[str]] | None:
-    try:
-        return getattr(import_module(f"extractors.fields.{module}"), name, None)
-    except ModuleNotFoundError:
-        return None
+def _readers() -> dict[DocumentType, tuple[Extractor, ...]]:
+    """Part type -> the functions that read it. An IEP's goal pages hold progress blocks; logs and reports hold nothing of an IEP's."""
+    # Imported here, because the extractors import this package's builder.
+    from extractors.fields.deliveries import extract_deliveries
+    from extractors.fields.iep import extract_ieps
+    from extractors.fields.notices import extract_notices
+    from extractors.fields.samples import extract_samples
+    from extractors.fields.statements import extract_statements
+
+    return {
+        "iep": (extract_ieps, extract_statements, extract_notices),
+        "service_log": (extract_deliveries,),
+        "progress_report": (extract_statements,),
+        "work_sample": (extract_samples,),
+        "notice": (extract_notices,),
+        "meeting_record": (extract_notices,),
+    }
