@@ -204,6 +204,8 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
             rank = 9
     elif measure.kind == "fraction":
         rank = 15 if mastery else 6
+        if re.search(r"%[^.;,(]{0,20}\(\s*$", before):
+            rank = 60  # "95% accuracy (19/20)" says the percent once more
         if measure.unit == "times" and mastery:
             rank = 24
     elif measure.kind == "count":

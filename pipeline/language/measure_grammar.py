@@ -261,6 +261,8 @@ class _Finder:
                     continue
             if unit is None:
                 unit, noun = "times", None
+            if noun and re.search(r"(?:instances?|occasions?)$", noun) and re.match(r"\sof\s", self.masked[end:]):
+                unit = "incidents"  # "0 instances of hitting"
             high = found["high"]
             self.add(found.start(), end, float(found["value"]), None, unit, "count", noun=noun, per=per, high=float(high) if high else None)
         for found in re.finditer(r"\b(?:once|twice)\b(?=\s(?:per|a|an|each|every|in)\s)", self.masked, re.IGNORECASE):

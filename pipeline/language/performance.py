@@ -165,7 +165,7 @@ def _weigh(text: str, measure: Measure, place: int, current: list[Measure], targ
     if others and cues["range"].search(before):
         score -= 3
     if measure.median:
-        score += 1.5
+        score += 2.5
     if cues["now"].search(text[start:end]):
         score += 1.2
     if place and cues["other_skill"].search(before):
