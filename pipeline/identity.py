@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from pipeline import names
-from pipeline.identity_people import WEIGHT, Person, births_clash, make_student, normal_id, student_id
+from pipeline.identity_people import WEIGHT, NameIndex, Person, births_clash, make_student, normal_id, student_id
 from pipeline.model import DocumentFacts, Student, StudentDecision, StudentMention
 from pipeline.names import compare_names, fold_name, parse_name
 
@@ -49,16 +49,19 @@ def _found_people(mentions: Sequence[tuple[DocumentFacts, StudentMention]]) -> l
         people.extend(_one_person_an_id(group))
     people = _merge_misread_ids(people)
     people = _merge_second_numbers(people)
+    index = NameIndex(people)
     for document, mention in sorted(
         printed, key=lambda pair: (-WEIGHT[pair[0].document_type or ""], pair[1].document_id, pair[1].mention_key)
     ):
         if normal_id(mention.local_id) or document.document_type not in _FOUNDING_BY_NAME or not parse_name(mention.student_name).is_full:
             continue
-        fits = [p for p in people if p.agrees(mention.student_name) >= names.FUZZY and not births_clash(p.birth, mention.birth_date)]
+        near = index.find(mention.student_name)
+        fits = [p for p in near if p.agrees(mention.student_name) >= names.FUZZY and not births_clash(p.birth, mention.birth_date)]
         if not fits:
             person = Person()
             person.take(mention, WEIGHT["iep"])
             people.append(person)
+            index.add(person)
         elif len(fits) == 1:
             fits[0].take(mention, WEIGHT["iep"])
     people = _without_doubtful(people)
@@ -86,35 +89,46 @@ def _merge_misread_ids(people: list[Person]) -> list[Person]:
     """An id one digit off, with the same name and no other birth date, on one document only, is a misread id."""
     people = sorted(people, key=lambda p: (-sum(p.ids.values()), min(p.ids)))
     kept: list[Person] = []
+    by_pattern: dict[str, list[Person]] = defaultdict(list)
     for person in people:
         own = next(iter(person.ids))
+        near = {id(p): p for pattern in _patterns(own) for p in by_pattern[pattern]} if len(person.documents) == 1 else {}
         twin = next(
             (
                 other
-                for other in kept
-                if len(person.documents) == 1
-                and _full_agreement(person, other) >= names.FUZZY
+                for other in near.values()
+                if any(_one_sign_off(own, known) for known in other.ids)
                 and not births_clash(person.birth, other.birth)
-                and any(_one_sign_off(own, known) for known in other.ids)
+                and _full_agreement(person, other) >= names.FUZZY
             ),
             None,
         )
         if twin is None:
             kept.append(person)
+            for pattern in _patterns(own):
+                by_pattern[pattern].append(person)
         else:
             twin.absorb(person)
     return kept
 
 
+def _patterns(local_id: str) -> list[str]:
+    """Keys that two ids one sign off share: each sign blanked, each sign left out."""
+    blanked = [f"{local_id[:n]}*{local_id[n + 1 :]}" for n in range(len(local_id))]
+    return [*blanked, *(f"-{local_id[:n]}{local_id[n + 1 :]}" for n in range(len(local_id))), f"-{local_id}"]
+
+
 def _merge_second_numbers(people: list[Person]) -> list[Person]:
     """A state number here and a local number there: the same full name and birth date are one student."""
     kept: list[Person] = []
+    born: dict[date | None, list[Person]] = defaultdict(list)
     for person in people:
-        same = [p for p in kept if p.birth and p.birth == person.birth and _full_agreement(person, p) >= names.PART]
+        same = [p for p in born[person.birth] if person.birth and _full_agreement(person, p) >= names.PART]
         if len(same) == 1:
             same[0].absorb(person)
         else:
             kept.append(person)
+            born[person.birth].append(person)
     return kept
 
 
@@ -124,10 +138,11 @@ def _without_doubtful(people: list[Person]) -> list[Person]:
     Several papers of several kinds that agree on the other id make a namesake.
     """
     kept = [person for person in people if person.has_iep]
+    index = NameIndex(kept)
     for person in people:
         if person.has_iep:
             continue
-        rivals = [p for p in kept if p.has_iep and not births_clash(p.birth, person.birth) and _is_near(person, p)]
+        rivals = [p for p in index.find(*person.names) if not births_clash(p.birth, person.birth) and _is_near(person, p)]
         other_kind = len(rivals) == 1 and all(_shape(a) != _shape(b) for a in person.ids for b in rivals[0].ids)
         if not rivals or (len(person.documents) >= 3 and len({weight for _, weight in person.mentions}) >= 2 and not other_kind):
             kept.append(person)
@@ -157,7 +172,18 @@ class _Resolver:
     def __init__(self, people: list[Person]) -> None:
         self.people = people
         self.key = {id(person): student_id(person) for person in people}
+        self.index = NameIndex(people)
+        self.agreements: dict[str, list[tuple[float, Person]]] = {}
         self.by_id = {local_id: person for person in people for local_id in person.ids}
+
+    def fits(self, name: str | None) -> list[tuple[float, Person]]:
+        """(degree, person) of all whose names agree at all, best first."""
+        if name is None:
+            return []
+        if name not in self.agreements:
+            found = [(person.agrees(name), person) for person in self.index.find(name)]
+            self.agreements[name] = sorted((pair for pair in found if pair[0] >= names.GIVEN_ONLY), key=lambda pair: -pair[0])
+        return self.agreements[name]
 
     def decide(self, document: DocumentFacts, mention: StudentMention) -> StudentDecision:
         told = normal_id(mention.local_id)
@@ -181,14 +207,13 @@ class _Resolver:
                 return self._conflict(mention, owner, others, "birth date")
         if not mention.student_name or owner.agrees(mention.student_name) >= names.GIVEN_ONLY:
             return self._found(mention, owner, "the printed id" + (" and name" if mention.student_name else ""))
-        others = [p for p in self.people if p is not owner and p.agrees(mention.student_name) >= names.INITIALS]
+        others = [p for degree, p in self.fits(mention.student_name) if p is not owner and degree >= names.INITIALS]
         if not others and owner.resembles(mention.student_name) >= _MISREAD_WITH_ID:
             return self._found(mention, owner, "the printed id, and a name that looks misread")
         return self._conflict(mention, owner, others, "name")
 
     def _decide_by_name(self, document: DocumentFacts, mention: StudentMention, told: str) -> StudentDecision:
-        fits = sorted(((p.agrees(mention.student_name), p) for p in self.people), key=lambda pair: -pair[0])
-        fits = [(degree, p) for degree, p in fits if degree >= names.GIVEN_ONLY]
+        fits = self.fits(mention.student_name)
         if not fits:
             return self._decide_misread(mention)
         if told:
@@ -244,7 +269,8 @@ class _Resolver:
         """A file or folder name: an id in it, a name that fits one student only; never against anything printed."""
         if by_id is not None:
             return self._found(mention, by_id, f"the id in the {mention.source.replace('_', ' ')}")
-        fits = [(max(person.agrees(mention.student_name), _words_inside(person, mention.student_name)), person) for person in self.people]
+        near = self.index.find(mention.student_name)
+        fits = [(max(person.agrees(mention.student_name), _words_inside(person, mention.student_name)), person) for person in near]
         best = max((degree for degree, _ in fits), default=0.0)
         near = [person for degree, person in fits if degree >= max(_rival_degree(best), names.GIVEN_ONLY)]
         if best >= names.GIVEN_ONLY and len(near) == 1:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import make_id
 from pipeline.model import Student, StudentMention
-from pipeline.names import compare_names, display_name, fold_name, parse_name
+from pipeline.names import compare_names, display_name, fold_name, name_keys, parse_name
 
 # How much a document type is believed when it says who a student is.
 WEIGHT = {"iep": 6, "evaluation": 4, "progress_report": 3, "notice": 3, "meeting_record": 3, "service_log": 2}
@@ -61,6 +61,31 @@ class Person:
     @property
     def birth(self) -> date | None:
         return self.births.most_common(1)[0][0] if self.births else None
+
+
+class NameIndex:
+    """Finds the people whose names might agree with a printed one; the order in which they were added is kept."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        self._people: list[Person] = []
+        self._places: dict[str, set[int]] = defaultdict(set)
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Person) -> None:
+        self._people.append(person)
+        for name in person.names:
+            for key in name_keys(name):
+                self._places[key].add(len(self._people) - 1)
+
+    def find(self, *printed: str | None) -> list[Person]:
+        places: set[int] = set()
+        for name in printed:
+            keys = name_keys(name)
+            # Initials only matter for a name that is nothing but initials: every other shares a word or nearly one.
+            bare = all(len(word) <= 3 for word in parse_name(name).words)
+            places |= {place for key in keys if bare or not key.startswith("#") for place in self._places.get(key, ())}
+        return [self._people[place] for place in sorted(places)]
 
 
 def normal_id(local_id: str | None) -> str:

@@ -89,9 +89,10 @@ def display_name(text: str | None) -> str | None:
     return " ".join(_cased(word.strip(",")) for word in kept) or None
 
 
-def compare_names(one: str | PersonName | None, other: str | PersonName | None) -> float:
+@lru_cache(maxsize=200_000)
+def compare_names(one: str | None, other: str | None) -> float:
     """How surely two printed names mean one person: a degree of this module, 0 when they contradict each other."""
-    a, b = (parse_name(name) if not isinstance(name, PersonName) else name for name in (one, other))
+    a, b = parse_name(one), parse_name(other)
     if not a.words or not b.words:
         return DIFFERENT
     if a.suffix and b.suffix and a.suffix != b.suffix:
@@ -100,6 +101,26 @@ def compare_names(one: str | PersonName | None, other: str | PersonName | None) 
         return SAME
     best = max((_compare_split(x, y, a.called + b.called) for x in a.splits for y in b.splits), default=DIFFERENT)
     return max(best, _bare_initials(a, b))
+
+
+def name_keys(text: str | None) -> frozenset[str]:
+    """Keys of which two names that agree share at least one, so that a drop of thousands of students needs no all-pairs comparison.
+
+    Words, their first and last letters (one of them survives a misread letter), rows of nicknames, and pairs of initials.
+    """
+    name = parse_name(text)
+    keys: set[str] = set()
+    for word in (*name.words, "".join(name.words), *name.called):
+        if len(word) > 1:
+            keys |= {word, f"^{word[:3]}", f"{word[-3:]}$"}
+            keys |= {f"~{row}" for row in _nickname_rows().get(word, ())}
+    for given, family in name.splits:
+        heads = given[:1] + tuple(word for word in name.words if word not in given)
+        keys |= {f"#{given[0][0]}{word[0]}" for word in (*family, *heads[1:]) if given and given[0] and word}
+    if len(name.words) == 1 and name.printed.isupper() and 2 <= len(name.words[0]) <= 3:
+        keys.add(f"#{name.words[0][0]}{name.words[0][1]}")
+        keys.add(f"#{name.words[0][0]}{name.words[0][-1]}")
+    return frozenset(keys)
 
 
 def _compare_split(
@@ -232,6 +253,15 @@ def _particles() -> frozenset[str]:
 def _nickname_pairs() -> frozenset[frozenset[str]]:
     rows = load_lexicon("names")["nicknames"]
     return frozenset(frozenset(pair) for row in rows for pair in combinations(row, 2))
+
+
+@cache
+def _nickname_rows() -> dict[str, tuple[int, ...]]:
+    rows: dict[str, tuple[int, ...]] = {}
+    for number, row in enumerate(load_lexicon("names")["nicknames"]):
+        for word in row:
+            rows[word] = (*rows.get(word, ()), number)
+    return rows
 
 
 def _are_nicknames(a: str, b: str) -> bool:
