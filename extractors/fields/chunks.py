@@ -155,9 +155,14 @@ class Neighbours:
         self.chunks = chunks
         self._lines: dict[int, list[Chunk]] = {}
         self._cells: dict[tuple[int, int, int], list[Chunk]] = {}
+        self._rows: dict[tuple[int, int], list[Chunk]] = {}  # the first chunk of each cell, left to right
+        self._tops: dict[tuple[int, int], Chunk] = {}  # the first cell of each column
         for chunk in chunks:
             if chunk.in_table:
                 self._cells.setdefault((chunk.block, chunk.row, chunk.column), []).append(chunk)
+                if chunk.stack == 0:
+                    self._rows.setdefault((chunk.block, chunk.row), []).append(chunk)
+                    self._tops.setdefault((chunk.block, chunk.column), chunk)
             else:
                 self._lines.setdefault(chunk.block, []).append(chunk)
 
@@ -169,14 +174,13 @@ class Neighbours:
     def right(self, chunk: Chunk) -> Chunk | None:
         """The next piece of the same row."""
         if chunk.in_table:
-            same_row = [c for (b, r, _), cs in self._cells.items() if b == chunk.block and r == chunk.row for c in cs[:1]]
-            return min((c for c in same_row if c.column > chunk.column), key=lambda c: c.column, default=None)
+            return next((c for c in self._rows.get((chunk.block, chunk.row), ()) if c.column > chunk.column), None)
         return next((c for c in self._lines[chunk.block] if c.column == chunk.column + 1), None)
 
     def header(self, chunk: Chunk) -> str:
         """The text at the top of a cell's column."""
-        column = [cells for (block, _, number), cells in self._cells.items() if block == chunk.block and number == chunk.column]
-        return " ".join(c.text for c in min(column, key=lambda cells: cells[0].row)) if column else ""
+        top = self._tops.get((chunk.block, chunk.column))
+        return " ".join(c.text for c in self._cells[top.block, top.row, top.column]) if top else ""
 
     def beside(self, chunk: Chunk) -> Chunk | None:
         """By place alone: the nearest piece to the right at this height, whatever line it was read into."""

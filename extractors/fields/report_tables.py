@@ -141,9 +141,10 @@ def _student_labels() -> dict[str, frozenset[str]]:
 
 def _is_two_storey(grid: list[list[Cell | None]], row: int) -> bool:
     """A header of two rows: a cell of the first spans several columns that the second tells apart, or spans both rows."""
-    spans = any(cell and (cell.column_span > 1 or cell.row_span > 1) for cell in grid[row])
+    if not any(cell and (cell.column_span > 1 or cell.row_span > 1) for cell in grid[row]):
+        return False
     second = [column_meaning(cell.text) for cell in _distinct(grid[row + 1]) if cell.text.strip() and cell.row == row + 1]
-    return spans and bool(second) and all(second)
+    return bool(second) and all(second)
 
 
 def _is_header_like(row: list[Cell | None], meanings: dict[int, ColumnMeaning]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -127,7 +128,7 @@ def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
             chunk = replace(chunk, text=_mend(chunk.text, items, is_top=place <= 4 and chunk.column > 0))
         before = joined[-1] if joined else None
         beside = before is not None and before.block == chunk.block and before.row == chunk.row and before.stack == chunk.stack
-        line = " ".join(other.text for other in joined if before and other.block == before.block and other.row == before.row)
+        line = " ".join(other.text for other in joined[-12:] if before and other.block == before.block and other.row == before.row)
         lost = before is not None and beside and _lost_slash(before, chunk, items, line)
         if before and beside and (lost or _fraction_goes_on(before.text, chunk.text)):
             box = before.box.union(chunk.box) if before.box and chunk.box else before.box
@@ -275,7 +276,10 @@ def _unit(label: str, title: str, most: float | None) -> str | None:
 def _pairs(chunks: list[Chunk]) -> Iterator[_Pair]:
     """Label and value wherever they stand: 'Score: 5/10', or a value at the line's end, right, below, or stacked in its cell."""
     near = Neighbours(chunks)
-    rows_of = {block: {c.row for c in chunks if c.in_table and c.block == block} for block in {c.block for c in chunks if c.in_table}}
+    rows_of: dict[int, set[int]] = {}
+    for chunk in chunks:
+        if chunk.in_table:
+            rows_of.setdefault(chunk.block, set()).add(chunk.row)
     for chunk in chunks:
         text = chunk.text
         inline = [m for m in _INLINE.finditer(text) if m["value"].strip()]
@@ -334,7 +338,8 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
     """A fraction that stands alone: beside the title, ringed in a margin, or with the number of items as its maximum."""
     first_item = next((c.order for c in chunks if _ITEM.match(c.text) and re.match(r"^\W*\d{1,3}\s*[.)]", c.text)), None)
     in_items = {c.block for c in chunks if _ITEM.match(c.text)}
-    alone = {c.order for c in chunks[-4:] if not c.in_table and sum(1 for other in chunks if other.block == c.block) == 1}
+    shared = Counter(c.block for c in chunks)
+    alone = {c.order for c in chunks[-4:] if not c.in_table and shared[c.block] == 1}
     for position, chunk in enumerate(chunks):
         text = digits_of(chunk.text)
         percent = re.match(rf"^\s*\(?({_N})\s?%\)?$", text)
