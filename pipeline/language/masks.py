@@ -10,7 +10,7 @@ import re
 from pipeline.language.dates import find_dates
 
 _DATE_LEAD = re.compile(
-    r"(?:\b(?:on|dated|since|from|until|till|through|thru|by|before|after|for|of|was|between|and|week "
+    r"(?:(?<!/)\b(?:on|dated|since|from|until|till|through|thru|by|before|after|for|of|was|between|and|week "
     r"of|starting|beginning|date:?)|[(,-]|\bto)\s*$",
     re.IGNORECASE,
 )
@@ -96,6 +96,7 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
         r"\b\d+(?:\.\d+)?x\b",  # "1.5x"
         r"\b(?:\d+[ -])?\d/\d{1,2}[ -]?(?:of an?\s)?(?:inch(?:es)?|cups?|hours?|miles?|teaspoons?|"
         r"tablespoons?|in\.|\")",  # "within 1/2 inch"
+        r"\b\d+[ -]?pt\.?(?=\s(?:lines?|font|paper|type))",
         r"\b(?:section|§)\s?\d+|\b504\b|\bversion\s\d",
     )
 )
@@ -140,7 +141,7 @@ def _is_date(text: str, start: int, end: int) -> bool:
         return True
     lead = _DATE_LEAD.search(text[:start])
     # "(7/10 on the most recent one)", "(9/20)": brackets hold scores as often as dates, and scores have round maxima.
-    if re.search(r"\b(?:as|week) of\s*$", text[:start], re.IGNORECASE):
+    if re.search(r"\b(?:(?:as|week) of|ma[kd]e[- ]?up(?: session)? (?:for|of|from))\s*$", text[:start], re.IGNORECASE):
         return True
     if lead and lead[0].strip() in ("(", ",", "-", "for", "of", "to", "was"):
         return maximum not in (3, 4, 5, 8, 10, 12, 15, 16, 18, 20, 24, 25, 26, 30)
