@@ -20,6 +20,8 @@ from pipeline.document import Document, Page, ReadingNote
 from pipeline.errors import UnreadableError
 
 OCR_OFF = "a picture: reading it needs recognition, which is off or not installed"
+TOO_SMALL = "a picture too small to hold writing"
+_SMALLEST = 24  # pixels on the shorter side
 _LETTER_INCHES = 11.0
 
 
@@ -81,4 +83,6 @@ def _read_frame(frame: Any, number: int, settings: ReaderSettings) -> Page:
     image = from_pixels(pixels, dpi)
     if settings.ocr == "off" or not can_recognise():
         return Page(number, round(image.width_pt, 2), round(image.height_pt, 2), (), "", text_source="ocr", problem=OCR_OFF)
+    if min(pixels.shape[:2]) < _SMALLEST:
+        return Page(number, round(image.width_pt, 2), round(image.height_pt, 2), (), "", text_source="ocr", problem=TOO_SMALL)
     return read_picture(image if is_bilevel else flatten_photo(image), number)

@@ -6,8 +6,10 @@ Boxes of blocks lie in the reading frame (upright and straight, in points); `Pag
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from statistics import median
 
+import cv2
 import numpy as np
 
 from extractors.readers.grids import Rule
@@ -33,7 +35,15 @@ def can_recognise() -> bool:
 
 
 def read_picture(image: PageImage, page_number: int) -> Page:
-    """One page from its picture. A blank page has no blocks and no problem."""
+    """One page from its picture. A blank page has no blocks and no problem; one that an engine fails on says so."""
+    try:
+        return _read(image, page_number)
+    except (cv2.error, RuntimeError, ValueError, IndexError, ZeroDivisionError) as error:
+        page = _page(image, page_number, [], [], [])
+        return replace(page, problem=f"recognition failed on this page ({type(error).__name__})")
+
+
+def _read(image: PageImage, page_number: int) -> Page:
     if image.dpi < READING_DPI * 0.9 or image.dpi > READING_DPI * 1.6:
         image = resize_to(image, READING_DPI if image.dpi < READING_DPI * 1.6 else 250.0)
     if is_blank(image.grey, image.dpi):

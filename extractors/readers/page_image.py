@@ -224,7 +224,7 @@ def _ordered(quad: NDArray[np.float32]) -> NDArray[np.float32]:
 def flatten_photo(image: PageImage) -> PageImage:
     """A photographed sheet as if it had been scanned: cut out, squared, and freed of shade; scans come back as they are."""
     pixels = image.colour if image.colour is not None else image.grey
-    quad = find_paper(pixels)
+    quad = find_paper(pixels) if min(pixels.shape[:2]) >= 200 else None
     if quad is None:
         return image
     top_left, top_right, bottom_right, bottom_left = quad
