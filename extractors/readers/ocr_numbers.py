@@ -70,6 +70,19 @@ def settle_numbers(sheet: Sheet, grid: list[Rectangle]) -> None:
         _take_mended(sheet, job, cells, dates)
 
 
+def join_dates(words: list[PrintedWord]) -> list[PrintedWord]:
+    """Words of a line with a date whole again that a blank parted ("3/1" "8/26")."""
+    joined: list[PrintedWord] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        if before is not None and _SHAPES[0].match(before.text + word.text):
+            before.text += word.text
+            before.x1, before.confidence = word.x1, min(before.confidence, word.confidence)
+        else:
+            joined.append(word)
+    return joined
+
+
 def mend_date(text: str) -> set[str]:
     """The dates that a text can be when slashes were taken for ones: '9130125' is 9/30/25; '1111125' may be several."""
     plain = re.sub(r"[.:,;\s]", "", text).translate(_AS_ONES)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from extractors.readers.grids import Rectangle
 from extractors.readers.ocr_lines import LineReading, find_text_boxes, read_lines
-from extractors.readers.ocr_numbers import settle_dates, settle_numbers
+from extractors.readers.ocr_numbers import join_dates, settle_dates, settle_numbers
 from extractors.readers.ocr_sheet import Job, PixelBox, Sheet, box_of_grid, cell_limit, covers_ink, ink_lines, letter_like, shrink_to_ink
 from extractors.readers.printed import PrintedWord
 
@@ -137,6 +137,7 @@ def _take_better(sheet: Sheet, old: list[PrintedWord], reading: LineReading) -> 
         reading = _without_specks(reading)
     if not reading.words:
         return
+    reading.words = join_dates(reading.words)
     before = mean_confidence(old)
     before_text = "".join(w.text for w in old)
     short = len(before_text) <= 4 and reading.score > max(before, 0.9)
