@@ -22,6 +22,7 @@ from extractors.readers.layout import lay_out, mark_running_lines, text_of_block
 from extractors.readers.page_turns import OpenEdges, join_page_turns
 from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
+from extractors.readers.pdf_second import read_document_again, read_pages_again
 from extractors.readers.pdf_text import TextLayer, TextReader
 from extractors.readers.printed import PrintedWord
 from extractors.readers.settings import DEFAULT_SETTINGS, ReaderSettings
@@ -33,6 +34,7 @@ from pipeline.errors import UnreadableError
 MEDIA_TYPE = "application/pdf"
 READER = "pdfium"
 _PASSWORD_ERROR = 4
+CLOSED_PAGE = "the page cannot be opened"
 
 
 @dataclass(slots=True)
@@ -97,7 +99,13 @@ def repair_pdf(path: Path) -> pdfium.PdfDocument | None:
 
 def read_pdf(path: Path, *, document_id: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
     """A PDF as pages of lines and tables. Raises UnreadableError where nothing can be read."""
-    pdf = open_pdf(path)
+    try:
+        pdf = open_pdf(path)
+    except UnreadableError as error:
+        again = read_document_again(path, document_id, MEDIA_TYPE) if error.reason == "corrupt" else None
+        if again is None:
+            raise
+        return again
     try:
         return _read_open(pdf, path, document_id, settings)
     finally:
@@ -122,12 +130,19 @@ def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: 
         try:
             page = pdf[index]
         except pdfium.PdfiumError:
-            pages.append(Page(index + 1, None, None, (), "", problem="the page cannot be opened"))
+            pages.append(Page(index + 1, None, None, (), "", problem=CLOSED_PAGE))
             continue
         try:
             pages.append(read_page(page, index + 1, fields.get(index, []), notes, settings, open_edges))
         finally:
             page.close()
+    closed = [page.page_number for page in pages if page.problem == CLOSED_PAGE]
+    if closed:
+        again = read_pages_again(path, closed)
+        notes += [
+            ReadingNote("second-engine", "the first PDF engine could not open this page; the second read it", n) for n in sorted(again)
+        ]
+        pages = [again.get(page.page_number, page) for page in pages]
     pages = join_page_turns(mark_running_lines(pages), open_edges)
     return Document(
         document_id=document_id,
