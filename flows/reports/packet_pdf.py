@@ -6,7 +6,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from flows.reports.packet import CAUSES, FlagRow, GoalPage, Packet, Place, Region, ServicePage
+from flows.reports.lookups import FlagRow, Place
+from flows.reports.packet import CAUSES, GoalPage, Packet, Region, ServicePage
 from flows.reports.pages import METHOD, headline, sentence
 from flows.reports.paper import Paper
 from flows.reports.words import ATTENDANCE, CONFIDENCE, KINDS, SEVERITY, amount, day, measure, span, status

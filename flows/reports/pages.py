@@ -87,4 +87,9 @@ def packet_html(packet: Packet) -> str:
 
 def report_html(values: dict[str, Any], charts: Sequence[tuple[str, Drawing]]) -> str:
     """The leaders' summary as one HTML page."""
-    return environment().get_template("report.html").render(css=style(), charts=dict(charts), **values)
+    from pipeline.rules import RULES
+
+    explain = {rule.code: rule.explanation for rule in RULES}
+    template = environment().get_template("report.html")
+    drawn = dict.fromkeys(("services", "months", "areas", "schools", "rules")) | dict(charts)
+    return template.render(css=style(), charts=drawn, method=METHOD, explain=explain, **values)

@@ -97,7 +97,8 @@ class Paper:
 
         row = [[self._paragraph(number, "figure"), self._paragraph(words, "card")] for number, words in cards]
         marks = [("BACKGROUND", (0, 0), (-1, -1), _SOFT), ("BOX", (0, 0), (-1, -1), 0.6, _LINE),
-                 ("INNERGRID", (0, 0), (-1, -1), 0.6, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 6)]  # fmt: skip
+                 ("INNERGRID", (0, 0), (-1, -1), 0.6, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                 ("BOTTOMPADDING", (0, 0), (-1, -1), 6)]  # fmt: skip
         self._story.append(Table([row], colWidths=[WIDTH / len(row)] * len(row), style=marks, spaceBefore=4, spaceAfter=8))
 
     def table(

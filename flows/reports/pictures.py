@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.reports.packet import Place, Region
+from flows.reports.lookups import Place
+from flows.reports.packet import Region
 from flows.reports.words import KINDS
 
 if TYPE_CHECKING:
