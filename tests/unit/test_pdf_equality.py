@@ -29,7 +29,8 @@ def find_samples() -> list[Path]:
 
 
 def fold(text: str | None) -> str:
-    return re.sub(r"\W+", "", text or "")
+    """Letters and digits; a typed box, "[X]", is a tick to us and letters to them."""
+    return re.sub(r"\W+", "", re.sub(r"\[\s*[xX]?\s*\]", "", text or ""))
 
 
 def cells_by_us(path: Path) -> list[Counter[str]]:
