@@ -19,6 +19,7 @@ import duckdb
 
 from benchmarks.flag_match import match_flags
 from benchmarks.pairing import Result, Row, alike, as_day, as_number, fold, judge, pair, same_number, same_unit, same_words, tidy
+from pipeline.language.services import service_type
 
 BUILD = Path(__file__).parent.parent / "build" / "evaluate"
 _STATUS = {"other": {"other", "unexplained", "refused", "no_show"}, "no_show": {"no_show", "unexplained"}}
@@ -80,7 +81,8 @@ class Evaluation:
             if id(row) in paired or "document_id" not in row:
                 continue
             homes = self.homes.get(row["document_id"], set())
-            copies += any(
+            twins = (twin for twin in taken.values() if twin["document_id"] != row["document_id"] and self.homes.get(twin["document_id"], set()) & homes)
+            copies += "statement" in row and any(alike(twin.get("statement"), row["statement"]) >= 85 for twin in twins)
                 twin["document_id"] != row["document_id"] and self.homes.get(twin["document_id"], set()) & homes
                 for twin in taken.values()
                 if twin.get("statement") == row.get("statement") and "statement" in row
@@ -148,7 +150,7 @@ class Evaluation:
             return lambda t, s: total(t, s) if t["stated_as_total"] else (same_number(t[name], s[column], 0.01) if name != "frequency_interval" else t[name] == s[column])
 
         pairs = pair(self.truth["services"], stored, score)
-        self.record("services", self.truth["services"], stored, pairs, "service_prescription_id", type=lambda t, s: t["service"] == s["service_type"], duration=amount("minutes_per_session", "duration_minutes"),
+        self.record("services", self.truth["services"], stored, pairs, "service_prescription_id", type=lambda t, s: s["service_type"] in (t["service"], service_type(t["service"])), duration=amount("minutes_per_session", "duration_minutes"),
                     frequency=amount("frequency", "frequency"), interval=amount("frequency_interval", "frequency_interval"), model=lambda t, s: t["delivery"] == s["delivery_model"],
                     begin_date=lambda t, s: as_day(s["begin_date"]) == t["begin_date"], end_date=lambda t, s: as_day(s["end_date"]) == t["end_date"],
                     location=lambda t, s: same_words(t["location"], s["location"], 80) if t["location"] else None)  # fmt: skip
