@@ -83,10 +83,6 @@ class Evaluation:
             homes = self.homes.get(row["document_id"], set())
             twins = (twin for twin in taken.values() if twin["document_id"] != row["document_id"] and self.homes.get(twin["document_id"], set()) & homes)
             copies += "statement" in row and any(alike(twin.get("statement"), row["statement"]) >= 85 for twin in twins)
-                twin["document_id"] != row["document_id"] and self.homes.get(twin["document_id"], set()) & homes
-                for twin in taken.values()
-                if twin.get("statement") == row.get("statement") and "statement" in row
-            )
         for t, s in pairs:
             if t["key"]:
                 self.known[name.rstrip("s")][s[id_name]] = t["key"]
