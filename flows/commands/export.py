@@ -28,6 +28,7 @@ class ExportFormat(StrEnum):
     PARQUET = "parquet"
     CSV = "csv"
     XLSX = "xlsx"
+    EDFI = "edfi"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,8 +39,11 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write into; created when it is not there.")],
     form: Annotated[ExportFormat, typer.Option("--format", help="No cell of csv or xlsx is run as a formula.")] = ExportFormat.CSV,
     store: StoreOption = DEFAULT_STORE,
+    organization: Annotated[
+        int, typer.Option("--organization", min=0, metavar="ID", help="edfi: the district's EducationOrganizationId; no paper prints it.")
+    ] = 0,
 ) -> None:
-    """Write every table and view as parquet or csv files, or as one workbook."""
+    """Write every table and view as parquet or csv files, or as one workbook; or the IEP resources of Ed-Fi Data Standard 6.1 as JSON."""
     import os
 
     from flows.output import console
@@ -51,6 +55,9 @@ def export(
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.umask(0o077)
+            if form is ExportFormat.EDFI:
+                console().print(write_edfi(connection, folder, organization), soft_wrap=True)
+                return
             files = _WRITERS[form](connection, names, folder)
         except OSError as error:
             raise StoreError(f"Cannot write in {folder}: {error.strerror}. Choose another folder.") from error
@@ -116,6 +123,28 @@ def write_xlsx(connection: duckdb.DuckDBPyConnection, names: list[str], folder: 
             sheet.append(cells)
     book.save(folder / "evidence.xlsx")
     return "evidence.xlsx"
+
+
+def write_edfi(connection: duckdb.DuckDBPyConnection, folder: Path, organization: int) -> str:
+    """Writes a file for each resource, what was left out and why, and the schema; gives the sentence that tells it."""
+    import json
+
+    from flows.reports.edfi import build_edfi, schema
+
+    made = build_edfi(connection, organization)
+    files: dict[str, Any] = made.resources | {"not_exported": made.left_out, "schema": schema()}
+    for name, content in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    told = ", ".join(f"{len(rows)} {name}" for name, rows in made.resources.items())
+    return (
+        f"{told} in {folder}, as of Ed-Fi Data Standard 6.1. {len(made.left_out)} rows lack what the standard requires: not_exported.json "
+        "says what. The files hold student records: keep them as you keep the store."
+        + (
+            ""
+            if organization
+            else " No paper prints the district's EducationOrganizationId: 0 stands for it until you give --organization."
+        )
+    )
 
 
 def _cell(value: Any) -> Any:

@@ -118,7 +118,8 @@ def _aim(series: GoalSeries, x: object, y: object) -> list[Shape]:
     shapes.append(marker("diamond", x(when), y(value), 6, GREEN, f"{label} {series.unit} by {day(when)}"))
     # Where the line comes from below, its end is the one free place above it.
     rises = series.start is None or series.start[1] <= value
-    place = y(value) - 9 if y(value) > _TOP + 20 and rises else y(value) + 18
+    is_passed = series.projected is not None and series.projected[1] >= value
+    place = y(value) - 9 if y(value) > _TOP + 20 and rises and not is_passed else y(value) + 19
     shapes.append(Text(min(x(when) + 8, _WIDTH - 2), place, label, 10.5, "end", GREEN, bold=True))
     return shapes
 
@@ -259,12 +260,9 @@ def bar_chart(title: str, bars: Sequence[Bar], *, most: float | None = None, lab
 
 
 def _names(bars: Sequence[Bar]) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for bar in bars:
-        for part in bar.segments:
-            if part.value > 0:
-                found.setdefault(part.name, part.colour)
-    return list(found.items())
+    """The parts that occur, in the order in which bars stack them."""
+    used = {part.name for bar in bars for part in bar.segments if part.value > 0}
+    return list({part.name: part.colour for bar in bars for part in bar.segments if part.name in used}.items())
 
 
 def _legend(names: Sequence[tuple[str, str]], base: float, left: float = _LEFT) -> list[Shape]:

@@ -146,10 +146,16 @@ def summary_charts(told: dict[str, list[dict[str, Any]]]) -> dict[str, Drawing |
         Bar(
             row["school"] or "school not known",
             tuple(Segment(f"{name} flags", row[f"{name}_flags"] or 0, colour) for name, colour in _SEVERITY_COLOURS.items()),
-            said=f"{row['students']} students; {_share(row) or 'no log'}",
+            said=f"{row['students']} {'student' if row['students'] == 1 else 'students'}",
         )
         for row in told["schools"]
     ]
+    shares = [
+        Bar(row["school"] or "school not known", (Segment("held", row["delivered_minutes"] or 0.0, BLUE),), row["promised_minutes"],
+            _share(row))
+        for row in told["schools"]
+        if row["promised_minutes"]
+    ]  # fmt: skip
     areas = [
         Bar(
             area.replace("-", " "),
@@ -167,6 +173,7 @@ def summary_charts(told: dict[str, list[dict[str, Any]]]) -> dict[str, Drawing |
     return {
         "services": bar_chart("minutes promised and held by service", services),
         "schools": bar_chart("open flags by school", schools),
+        "shares": bar_chart("minutes promised and held by school", shares),
         "areas": bar_chart("goals in force by area and where they stand", areas, label_width=130),
         "rules": bar_chart("open flags by rule", rules, label_width=230),
         "months": bar_chart("minutes promised and held by month", months, label_width=90),

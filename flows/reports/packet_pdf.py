@@ -28,7 +28,7 @@ def packet_pdf(packet: Packet) -> bytes:
     paper.heading("Services: promised and held")
     paper.words(
         "Promised minutes follow the IEP and the school calendar, over the days that the session logs cover. "
-        "Make-up sessions count as held."
+        "Make-up sessions count as held; the missed session that they make up is still shown with its cause."
     )
     for service in packet.services:
         _service(paper, service)

@@ -91,5 +91,5 @@ def report_html(values: dict[str, Any], charts: Sequence[tuple[str, Drawing]]) -
 
     explain = {rule.code: rule.explanation for rule in RULES}
     template = environment().get_template("report.html")
-    drawn = dict.fromkeys(("services", "months", "areas", "schools", "rules")) | dict(charts)
+    drawn = dict.fromkeys(("services", "months", "areas", "schools", "shares", "rules")) | dict(charts)
     return template.render(css=style(), charts=drawn, method=METHOD, explain=explain, **values)

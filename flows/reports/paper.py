@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from flows.reports.drawing import Circle, Drawing, Line, Polygon, Rect, Text
 
-WIDTH = 532.0  # between the margins of US letter
+WIDTH = 520.0  # between the margins of US letter
 _ACCENT, _INK, _FAINT, _LINE, _SOFT = "#0b4f82", "#1f2933", "#52606d", "#cbd2d9", "#f5f7fa"
 _BARS = {"high": "#D55E00", "medium": "#E69F00"}
 _REGULAR, _BOLD, _ITALIC = "Report", "Report-Bold", "Report-Italic"
@@ -55,6 +55,9 @@ class Paper:
         self._story.append(_Outline(words, self._paragraph(words, "h2"), 0))
 
     def subheading(self, words: str) -> None:
+        from reportlab.platypus import CondPageBreak
+
+        self._story.append(CondPageBreak(120))
         self._story.append(_Outline(words, self._paragraph(words, "h3"), 1))
 
     def minor(self, words: str) -> None:
@@ -90,7 +93,9 @@ class Paper:
         rows = [cells[start : start + across] for start in range(0, len(cells), across)]
         marks = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]
         lines = [("LINEBEFORE", (n, 0), (n, -1), 1.6, _LINE) for n in range(across)]
-        self._story.append(Table(rows, colWidths=[WIDTH / across] * across, style=[*marks, *lines], spaceBefore=3, spaceAfter=6))
+        self._story.append(
+            Table(rows, colWidths=[WIDTH / across] * across, style=[*marks, *lines], spaceBefore=3, spaceAfter=6, hAlign="LEFT")
+        )
 
     def cards(self, cards: Sequence[tuple[str, str]]) -> None:
         from reportlab.platypus import Table
@@ -99,17 +104,19 @@ class Paper:
         marks = [("BACKGROUND", (0, 0), (-1, -1), _SOFT), ("BOX", (0, 0), (-1, -1), 0.6, _LINE),
                  ("INNERGRID", (0, 0), (-1, -1), 0.6, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
                  ("BOTTOMPADDING", (0, 0), (-1, -1), 6)]  # fmt: skip
-        self._story.append(Table([row], colWidths=[WIDTH / len(row)] * len(row), style=marks, spaceBefore=4, spaceAfter=8))
+        self._story.append(Table([row], colWidths=[WIDTH / len(row)] * len(row), style=marks, spaceBefore=4, spaceAfter=8, hAlign="LEFT"))
 
     def table(
         self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *,
         numbers: Collection[int] = (), total: bool = False,
     ) -> None:  # fmt: skip
         """A table whose head repeats on every page; nothing for no rows."""
-        from reportlab.platypus import LongTable
+        from reportlab.platypus import CondPageBreak, LongTable
 
         if not rows:
             return
+        # A caption and a head alone at the foot of a page help nobody.
+        self._story.append(CondPageBreak(80))
         if caption:
             self._story.append(self._paragraph(caption, "caption"))
         scale = WIDTH / sum(widths)
@@ -135,7 +142,7 @@ class Paper:
         marks = [("LINEBEFORE", (0, 0), (0, -1), 4, _BARS.get(severity, "#8C8C8C")), ("BOX", (0, 0), (-1, -1), 0.4, _LINE),
                  ("LEFTPADDING", (0, 0), (-1, -1), 9), ("TOPPADDING", (0, 0), (-1, -1), 3),
                  ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]  # fmt: skip
-        self._story.append(Table([[inside]], colWidths=[WIDTH], style=marks, spaceBefore=3, spaceAfter=3))
+        self._story.append(Table([[inside]], colWidths=[WIDTH], style=marks, spaceBefore=3, spaceAfter=3, hAlign="LEFT"))
 
     def drawing(self, drawing: Drawing) -> None:
         self._story.append(_to_reportlab(drawing, self._plain))
@@ -161,8 +168,8 @@ class Paper:
         def foot(canvas: Any, shown: Any) -> None:
             canvas.setFont(_REGULAR, 7.4)
             canvas.setFillColor(_FAINT)
-            canvas.drawString(40, 26, self._plain(self._foot))
-            canvas.drawRightString(letter[0] - 40, 26, f"page {shown.page}")
+            canvas.drawString(46, 26, self._plain(self._foot))
+            canvas.drawRightString(letter[0] - 46, 26, f"page {shown.page}")
 
         document.build(self._story, onFirstPage=foot, onLaterPages=foot)
         return out.getvalue()
