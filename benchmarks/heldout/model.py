@@ -150,7 +150,7 @@ class Book:
     def __init__(self, year: Year, rng: Random) -> None:
         self.year, self.rng = year, rng
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for kind in "students files ieps goals objectives services accommodations deliveries progress work_samples defects controls arguable".split():
+        for kind in ["students", "files", "ieps", "goals", "objectives", "services", "accommodations", "deliveries", "progress", "work_samples", "defects", "controls", "arguable"]:
             self.rows[kind] = []
 
     def file(self, path: str, kind: str, students: list[str], reading: str = "text", *, pages: int | None = None, broken: bool = False) -> None:
@@ -164,8 +164,11 @@ class Book:
         self.rows["ieps"].append({"student": s.key, "file": plan.path, "meeting_date": iso(plan.meeting), "begin_date": iso(plan.begin), "end_date": iso(plan.end), "kind": plan.kind, "progress_report_frequency": plan.frequency, "case_manager": s.manager})  # fmt: skip
         for g in plan.goals:
             key = f"{s.key}.{plan.key or 'g'}{g.number}"
+            dated = any(word in g.statement for word in ("/2026", "May 22", "school year"))
+            # "in 36 weeks" or the form's own year: a clerk may leave the date open or write the plan's end
+            dates = {"target_date": iso(g.due)} if dated else {"target_date": None, "target_date_also": "2025-10-31" if "October 2025" in g.statement else iso(g.due)}
             self.rows["goals"].append({"key": key, "student": s.key, "file": plan.path, "number": str(g.number), "area": g.area, "statement": g.statement, "baseline_text": g.baseline or None, **measured("baseline_", g.base), **measured("target_", g.target),
-                                       "direction": "decrease" if g.down else "increase", "target_date": iso(g.due), "measurement_method": g.method, "measurement_frequency": g.frequency, "measurable": g.measurable, "missing": g.missing})  # fmt: skip
+                                       "direction": "decrease" if g.down else "increase", **dates, "measurement_method": g.method, "measurement_frequency": g.frequency, "measurable": g.measurable, "missing": g.missing})  # fmt: skip
             self.rows["objectives"] += [{"goal": key, "ordinal": n, "text": text} for n, text in enumerate(g.objectives, 1)]
         for n, v in enumerate(plan.services, 1):
             weekly = v.minutes * v.times if v.interval == "week" else v.minutes * v.times * 5 if v.interval == "day" else None
@@ -179,13 +182,27 @@ class Book:
         return f"{s.key}.{plan.key}sv{number}"
 
     def delivery(self, s: Student, service: str | None, path: str, day: date, minutes: float, status: str, provider: str, note: str | None, value: Measure = None, **extra: Any) -> None:
-        self.rows["deliveries"].append({"student": s.key, "service": service, "file": path, "date": iso(day), "minutes": minutes, "status": status, "provider": provider, "note": note or None, **measured("", value), **extra})
+        self.rows["deliveries"].append(
+            {"student": s.key, "service": service, "file": path, "date": iso(day), "minutes": minutes, "status": status, "provider": provider, "note": note or None, **measured("", value), **extra}
+        )
 
     def report(self, s: Student, plan: Plan, path: str, period: str, dated: date, goals: list[Goal], reading: str = "text") -> None:
         self.file(path, "progress_report", [s.key], reading)
         for g in goals:
             r = g.reports[period]
-            self.rows["progress"].append({"student": s.key, "goal": f"{s.key}.{plan.key or 'g'}{g.number}", "file": path, "report_date": iso(dated), "period": period, "text": r.text, "rating": r.code, **measured("", r.value), "vague": r.vague})
+            self.rows["progress"].append(
+                {
+                    "student": s.key,
+                    "goal": f"{s.key}.{plan.key or 'g'}{g.number}",
+                    "file": path,
+                    "report_date": iso(dated),
+                    "period": period,
+                    "text": r.text,
+                    "rating": r.code,
+                    **measured("", r.value),
+                    "vague": r.vague,
+                }
+            )
 
     def sample(self, s: Student | None, goal: str | None, path: str, sample: Sample, reading: str) -> None:
         keys = [s.key] if s else []

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from sample_docs.forms_pdf import draw_page
+from sample_docs.paper import Sheet, photograph
+
 from benchmarks.heldout import texas_forms, texas_logs
 from benchmarks.heldout.model import Book, Measure, Plan, Sample, Student, Year
 from benchmarks.heldout.texas_people import ABSENT, ARACELI, ILL, JAYLEN, KINLEY, LSSP, NW1, NW2, OT, PT, SLP, SPED
 from benchmarks.heldout.texas_people_more import MATEUS, NOOR, TOBIAH
-from sample_docs.forms_pdf import draw_page
-from sample_docs.paper import Sheet, photograph
 
 D = date
 YEAR = Year("Mesquite Bend Independent School District", "TX", "2025-26", D(2025, 8, 13), D(2026, 5, 28), [(D(2025, 9, 1), D(2025, 9, 1)), (D(2025, 10, 13), D(2025, 10, 13)), (D(2025, 11, 24), D(2025, 11, 28)), (D(2025, 12, 22), D(2026, 1, 6)), (D(2026, 1, 19), D(2026, 1, 19)), (D(2026, 3, 9), D(2026, 3, 13)), (D(2026, 4, 3), D(2026, 4, 3))],
@@ -65,7 +66,11 @@ def draw_reports(s: Student, p: Plan, drop: Path, book: Book) -> None:
 
 def draw_sample(s: Student, goal: str, sample: Sample, drop: Path, book: Book) -> None:
     path = f"Student Work/{s.last}/{sample.title.replace('/', '-')} {sample.day:%m%d%y}.pdf"
-    heads = [f"Name: {s.name}     Date: {sample.day:%m/%d/%Y}", f"Student: {s.last}, {s.first}   ID {s.local_id}    {sample.day:%b} {sample.day.day}, {sample.day.year}", f"{s.first} {s.last[0]}.      Date {sample.day.month}-{sample.day.day}-{sample.day:%y}"]
+    heads = [
+        f"Name: {s.name}     Date: {sample.day:%m/%d/%Y}",
+        f"Student: {s.last}, {s.first}   ID {s.local_id}    {sample.day:%b} {sample.day.day}, {sample.day.year}",
+        f"{s.first} {s.last[0]}.      Date {sample.day.month}-{sample.day.day}-{sample.day:%y}",
+    ]
     draw_page(drop / path, [heads[sample.day.toordinal() % 3], *sample.lines], sample.title)
     book.sample(s, goal, path, sample, "text")
 

@@ -9,10 +9,10 @@ from typing import Any
 from docx import Document
 from reportlab.lib import colors
 from reportlab.platypus import Flowable, PageBreak, Spacer, Table, TableStyle
-
-from benchmarks.heldout.model import Goal, Plan, Student
 from sample_docs.forms_pdf import BOLD, TITLE, labelled, para, ruled, write_pdf
 from sample_docs.forms_word import add_table, save
+
+from benchmarks.heldout.model import Goal, Plan, Student
 
 DISTRICT = "Mesquite Bend ISD"
 BARE = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
@@ -39,8 +39,18 @@ def boxed(s: Student, p: Plan, path: Path) -> None:
         [over("Campus", s.school), over("Date of Meeting", slash(p.meeting)), over("IEP Implementation Date", slash(p.begin)), over("Annual ARD Due", slash(p.end))],
         [over("Eligibility", s.disability), over("Case Manager", s.manager), over("Purpose", "Annual ARD/IEP Meeting"), over("District", DISTRICT)],
     ]
-    story: list[Flowable] = [para("Admission, Review and Dismissal (ARD) / Individualized Education Program", TITLE), ruled(head, [160, 120, 130, 130]), Spacer(1, 8), para("PRESENT LEVELS OF ACADEMIC ACHIEVEMENT AND FUNCTIONAL PERFORMANCE", BOLD), *(para(t) for t in p.levels)]
-    story += [para("The ARD committee reviewed the FIE, state assessment results and teacher information. Goals must contain a timeframe, condition, behavior and criterion."), PageBreak(), para("MEASURABLE ANNUAL GOALS", TITLE)]
+    story: list[Flowable] = [
+        para("Admission, Review and Dismissal (ARD) / Individualized Education Program", TITLE),
+        ruled(head, [160, 120, 130, 130]),
+        Spacer(1, 8),
+        para("PRESENT LEVELS OF ACADEMIC ACHIEVEMENT AND FUNCTIONAL PERFORMANCE", BOLD),
+        *(para(t) for t in p.levels),
+    ]
+    story += [
+        para("The ARD committee reviewed the FIE, state assessment results and teacher information. Goals must contain a timeframe, condition, behavior and criterion."),
+        PageBreak(),
+        para("MEASURABLE ANNUAL GOALS", TITLE),
+    ]
     for g in p.goals:
         rows = [
             [labelled(f"Goal #{g.number}", ""), labelled("Area:", g.label)],
@@ -58,7 +68,13 @@ def boxed(s: Student, p: Plan, path: Path) -> None:
     story += [ruled(rows, [135, 125, 60, 100, 60, 60]), Spacer(1, 10), para("ACCOMMODATIONS BY CLASS", BOLD)]
     classes = ["ELA", "Math", "Sci", "SS", "Elect"]
     story += [ruled([[para(t, BOLD) for t in ("Accommodation", *classes)], *([para(a), *("X" if (n + c) % 3 else "" for c in range(5))] for n, a in enumerate(p.accommodations))], [290, *[50] * 5])]
-    story += [Spacer(1, 8), para("ARD DELIBERATIONS", BOLD), para("Introductions were made. The committee discussed the schedule of services and agreed by consensus. The parent received the Notice of Procedural Safeguards and waived the five-day waiting period.")]
+    story += [
+        Spacer(1, 8),
+        para("ARD DELIBERATIONS", BOLD),
+        para(
+            "Introductions were made. The committee discussed the schedule of services and agreed by consensus. The parent received the Notice of Procedural Safeguards and waived the five-day waiting period."
+        ),
+    ]
     write_pdf(path, story, f"{s.last}, {s.first}    ID: {s.local_id}    ARD Date: {slash(p.meeting)}", f"{DISTRICT}   Special Education Services")
 
 
@@ -71,7 +87,15 @@ def prose(s: Student, p: Plan, path: Path) -> None:
         [para("ARD Meeting Date:", BOLD), para(long(p.meeting)), para("Disability:", BOLD), para(s.disability)],
         [para("Duration of IEP:", BOLD), para(f"From {slash(p.begin)} to {slash(p.end)}"), para("Meeting Type:", BOLD), para("Annual")],
     ]
-    story: list[Flowable] = [para("ARD/IEP REPORT", TITLE), Table(head, colWidths=[110, 180, 90, 160], style=BARE), Spacer(1, 8), para("I. PLAAFP", BOLD), *(para(t) for t in p.levels), Spacer(1, 6), para("II. IEP ANNUAL GOALS", BOLD)]
+    story: list[Flowable] = [
+        para("ARD/IEP REPORT", TITLE),
+        Table(head, colWidths=[110, 180, 90, 160], style=BARE),
+        Spacer(1, 8),
+        para("I. PLAAFP", BOLD),
+        *(para(t) for t in p.levels),
+        Spacer(1, 6),
+        para("II. IEP ANNUAL GOALS", BOLD),
+    ]
     for g in p.goals:
         story += [Spacer(1, 6), para(f"Annual Goal {g.number} - {g.label}", BOLD), para(g.statement), para(f"Present level: {g.baseline}")]
         if g.method:
@@ -91,7 +115,13 @@ def word(s: Student, p: Plan, path: Path) -> None:
     amended = p.kind == "amendment"
     document.add_heading("IEP Amendment Without an ARD Committee Meeting" if amended else f"{DISTRICT} - ARD Committee Report", 1)
     kinds = "  ".join(f"{'☒' if p.kind == key else '☐'} {name}" for key, name in (("initial", "Initial"), ("annual", "Annual"), ("amendment", "Amendment")))
-    rows = [["Student Name", s.name, "PEIMS/Local ID", s.local_id], ["DOB", slash(s.born), "Grade Level", s.grade], ["Campus", s.school, "Case Manager", s.manager], ["Type", kinds, "Date of Amendment" if amended else "Meeting Date", slash(p.meeting)], ["IEP Begin", slash(p.begin), "IEP End", slash(p.end)]]
+    rows = [
+        ["Student Name", s.name, "PEIMS/Local ID", s.local_id],
+        ["DOB", slash(s.born), "Grade Level", s.grade],
+        ["Campus", s.school, "Case Manager", s.manager],
+        ["Type", kinds, "Date of Amendment" if amended else "Meeting Date", slash(p.meeting)],
+        ["IEP Begin", slash(p.begin), "IEP End", slash(p.end)],
+    ]
     add_table(document, rows)
     for text in p.levels:
         document.add_paragraph(text)
@@ -102,7 +132,13 @@ def word(s: Student, p: Plan, path: Path) -> None:
         add_table(document, [["Timeframe", "Condition", "Behavior", "Criterion"], [g.parts["Timeframe"], g.parts["Condition"], g.parts["Behavior"], g.parts["Criterion"]]])
         add_table(document, [["Current level (baseline)", g.baseline], ["Evaluation procedure", g.method or ""], ["Evaluation schedule", g.schedule or ""], ["Person responsible", s.manager]])
     document.add_heading("Services", 2)
-    add_table(document, [["Service", "Minutes / Frequency", "Individual/Group", "Where", "Begins", "Ends"], *([v.printed, v.amount, (v.model or "").capitalize(), v.location, slash(v.begin or p.begin), slash(v.end or p.end)] for v in p.services)])
+    add_table(
+        document,
+        [
+            ["Service", "Minutes / Frequency", "Individual/Group", "Where", "Begins", "Ends"],
+            *([v.printed, v.amount, (v.model or "").capitalize(), v.location, slash(v.begin or p.begin), slash(v.end or p.end)] for v in p.services),
+        ],
+    )
     if p.accommodations:
         document.add_heading("Classroom Accommodations", 2)
         for text in p.accommodations:
@@ -122,7 +158,14 @@ def report(s: Student, p: Plan, period: str, dated: date, goals: list[Goal], pat
         add_table(document, [["#", "Annual Goal", "Code", "Progress data and comments"], *([str(g.number), g.statement, g.reports[period].code or "", g.reports[period].text] for g in goals)])
         save(document, path)
         return
-    story: list[Flowable] = [para("Special Education Progress Report", TITLE), para(f"Student: {s.name}      ID: {s.local_id}      Campus: {s.school}"), para(f"Reporting period: {period}, 2025-2026      Report date: {long(dated)}"), Spacer(1, 5), para(LEGEND), Spacer(1, 6)]
+    story: list[Flowable] = [
+        para("Special Education Progress Report", TITLE),
+        para(f"Student: {s.name}      ID: {s.local_id}      Campus: {s.school}"),
+        para(f"Reporting period: {period}, 2025-2026      Report date: {long(dated)}"),
+        Spacer(1, 5),
+        para(LEGEND),
+        Spacer(1, 6),
+    ]
     if p.form == "boxed":
         rows: list[list[Any]] = [[para(t, BOLD) for t in ("Goal", "Progress", "Comments")]]
         rows += [[para(f"{g.number}. {g.statement}"), para(g.reports[period].code or ""), para(g.reports[period].text)] for g in goals]

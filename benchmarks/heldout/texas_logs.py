@@ -8,10 +8,10 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from reportlab.platypus import Flowable, Spacer
-
-from benchmarks.heldout.model import Book, Miss, Plan, Service, Student
 from sample_docs.forms_pdf import BOLD, TITLE, para, ruled, write_pdf
 from sample_docs.forms_word import fix_zip_clocks
+
+from benchmarks.heldout.model import Book, Miss, Plan, Service, Student
 
 Row = tuple[date, Student, Plan, int, Service, Miss | None]
 LOG_FROM, LOG_TO = date(2025, 8, 18), date(2026, 2, 20)
@@ -91,7 +91,20 @@ def export(path: str, drop: Path, rows: list[Row], book: Book) -> None:
             day, s, _, _, v, miss = row
             state = {"student_absent": "Student Absent", "provider_absent": "Provider Absent", "other": "Not Seen"}[miss[0]] if miss else "Provided"
             minutes = int(length(v))
-            writer.writerow([number, s.last, s.first, s.local_id, v.logged, f"{day.month}/{day.day}/{day.year}", f"{(0 if miss else minutes) // 60}:{(0 if miss else minutes) % 60:02}", state, v.provider, note_of(row)])
+            writer.writerow(
+                [
+                    number,
+                    s.last,
+                    s.first,
+                    s.local_id,
+                    v.logged,
+                    f"{day.month}/{day.day}/{day.year}",
+                    f"{(0 if miss else minutes) // 60}:{(0 if miss else minutes) % 60:02}",
+                    state,
+                    v.provider,
+                    note_of(row),
+                ]
+            )
             note_down(book, row, path, note_of(row))
     book.file(path, "service_log", sorted({r[1].key for r in rows}), "table")
 
@@ -107,7 +120,15 @@ def printed(path: str, drop: Path, rows: list[Row], book: Book, provider: str) -
         for row in mine:
             miss = row[5]
             begin, end = clock(row[4].start, length(row[4]))
-            table.append([para(f"{row[0]:%m-%d-%y}"), para(f"{begin} - {end}"), para("0" if miss else f"{int(length(row[4]))}"), para({"SA": "Student absent", "PA": "Provider absent", "NS": "Not seen"}[miss[1]] if miss else "Provided"), para(note_of(row))])
+            table.append(
+                [
+                    para(f"{row[0]:%m-%d-%y}"),
+                    para(f"{begin} - {end}"),
+                    para("0" if miss else f"{int(length(row[4]))}"),
+                    para({"SA": "Student absent", "PA": "Provider absent", "NS": "Not seen"}[miss[1]] if miss else "Provided"),
+                    para(note_of(row)),
+                ]
+            )
             note_down(book, row, path, note_of(row), times=True)
         story.append(ruled(table, [65, 90, 55, 100, 230]))
     story += [Spacer(1, 12), para("Provider signature: ______________________    Date: ___________")]
