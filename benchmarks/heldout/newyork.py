@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Spacer
 from sample_docs.forms_pdf import BOLD, TITLE, draw_page, para, ruled, write_pdf
 from sample_docs.forms_word import fix_zip_clocks
@@ -17,6 +19,7 @@ from benchmarks.heldout.newyork_people import AIDAN, DEVONTE, MILO, OLIVIA, OT, 
 from benchmarks.heldout.texas_logs import Row, clock, collect, length, note_down, note_of
 
 D = date
+SMALL = ParagraphStyle("small", parent=BOLD, fontSize=6, leading=8)
 YEAR = Year("Batten Kill Central School District", "NY", "2025-26", D(2025, 9, 3), D(2026, 6, 25), [(D(2025, 9, 23), D(2025, 9, 24)), (D(2025, 10, 13), D(2025, 10, 13)), (D(2025, 11, 11), D(2025, 11, 11)), (D(2025, 11, 26), D(2025, 11, 28)), (D(2025, 12, 24), D(2026, 1, 2)), (D(2026, 1, 19), D(2026, 1, 19)), (D(2026, 2, 16), D(2026, 2, 20)), (D(2026, 4, 3), D(2026, 4, 10)), (D(2026, 5, 25), D(2026, 5, 25))],
             [(Q1, D(2025, 9, 3), D(2025, 11, 7), D(2025, 11, 21)), (Q2, D(2025, 11, 10), D(2026, 1, 23), D(2026, 2, 6)), ("Q3", D(2026, 1, 26), D(2026, 4, 2), D(2026, 4, 24)), ("Q4", D(2026, 4, 13), D(2026, 6, 25), D(2026, 6, 26))], D(2026, 3, 6))  # fmt: skip
 STUDENTS = [OLIVIA, DEVONTE, PRIYA, MILO, AIDAN]
@@ -96,12 +99,12 @@ def draw_card(rows: list[Row], name: str, provider: str, drop: Path, book: Book)
     path = f"Related Service Cards/{name} card {s.last} {s.first}.pdf"
     months = sorted({(r[0].year, r[0].month) for r in rows})
     marks = {r[0]: r for r in rows}
-    table = [[para(t, BOLD) for t in ("Month", *(str(n) for n in range(1, 32)))]]
+    table: list[list[Any]] = [[para("Month", BOLD), *(para(str(n), SMALL) for n in range(1, 32))]]
     for year, month in months:
-        line = [para(f"{D(year, month, 1):%b %y}")]
+        line: list[Any] = [para(f"{D(year, month, 1):%b %y}")]
         for n in range(1, 32):
             row = next((marks[d] for d in marks if (d.year, d.month, d.day) == (year, month, n)), None)
-            line.append(para("" if row is None else row[5][1] if row[5] else "X"))
+            line.append(para("" if row is None else row[5][1] if row[5] else "X", SMALL))
         table.append(line)
     noted = [r for r in rows if note_of(r) and not r[5]]
     story: list[Flowable] = [
@@ -110,7 +113,7 @@ def draw_card(rows: list[Row], name: str, provider: str, drop: Path, book: Book)
         para(f"Service: {name}     Provider: {provider}     Frequency/Duration/Group Size: {v.cells['freq']} x {v.cells['period']} / {v.cells['dur']} / {v.cells['ratio']}"),
         para("X = session provided    A = student absent    PA = provider absent (CSE meeting, illness)    C = school closed"),
         Spacer(1, 6),
-        ruled(table, [38, *[16.2] * 31]),
+        ruled(table, [44, *[16] * 31]),
     ]
     if noted:
         story += [Spacer(1, 8), para("Session notes", BOLD), *(para(f"{r[0].month}/{r[0].day}/{r[0]:%y}  {note_of(r)}") for r in noted)]

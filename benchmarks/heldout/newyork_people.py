@@ -396,7 +396,7 @@ MILO = Student(
                     "week",
                     "consult",
                     "General Education Classroom",
-                    cells={"ratio": "Indirect", "freq": "2", "period": "hours Weekly", "dur": "120 min."},
+                    cells={"ratio": "Indirect", "freq": "1", "period": "Weekly", "dur": "2 hrs."},
                     total=True,
                 ),
                 Service(
