@@ -51,9 +51,9 @@ def assemble(facts: Sequence[DocumentFacts], settings: Settings, as_of: date) ->
 
     A row of a document whose student cannot be told keeps student_id None. Links, analysis and flags come after.
     """
-    del settings, as_of  # what is in force follows from the papers alone
+    del as_of  # what is in force follows from the papers alone
     documents = sorted(facts, key=lambda document: document.document_id)
-    students, decisions = resolve_students(documents)
+    students, decisions = resolve_students(documents, nicknames=settings.lexicon.nicknames)
     who = {(d.document_id, d.mention_key): d.student_id for d in decisions}
     evidence = Evidence(students=students, decisions=decisions, documents=list(documents))
     for document in documents:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pipeline import names
+from pipeline.identity_marks import (
+    id_patterns,
+    id_shape,
+    is_garbled_short_form,
+    is_misread_date,
+    is_one_sign_off,
+    is_probable_misreading,
+    with_nickname,
+    words_inside,
+)
 from pipeline.identity_people import WEIGHT, NameIndex, Person, births_clash, make_student, normal_id, student_id
+from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentFacts, Student, StudentDecision, StudentMention
 from pipeline.names import compare_names, fold_name, parse_name
 
@@ -18,13 +29,16 @@ _MISREAD_WITH_ID, _MISREAD_ALONE = 0.7, 0.88  # likeness of letters
 _FOUNDING_BY_ID = {"iep", "evaluation", "progress_report", "notice", "meeting_record", "service_log"}
 
 
-def resolve_students(facts: Sequence[DocumentFacts]) -> tuple[list[Student], list[StudentDecision]]:
+def resolve_students(
+    facts: Sequence[DocumentFacts], nicknames: Mapping[str, str] | None = None
+) -> tuple[list[Student], list[StudentDecision]]:
     """Every student of the drop, and for every mention who it is (or nobody) and why.
 
     Printed ids found people, then full names on IEPs; all else is held against them. The order of documents changes nothing.
+    `nicknames` (called -> given name) are the district's own, beside those of the dictionary.
     """
     documents = sorted(facts, key=lambda document: document.document_id)
-    mentions = [(document, mention) for document in documents for mention in document.mentions]
+    mentions = [(document, with_nickname(mention, nicknames or {})) for document in documents for mention in document.mentions]
     people = _found_people(mentions)
     resolver = _Resolver(people)
     decisions = [resolver.decide(document, mention) for document, mention in mentions]
@@ -92,12 +106,12 @@ def _merge_misread_ids(people: list[Person]) -> list[Person]:
     by_pattern: dict[str, list[Person]] = defaultdict(list)
     for person in people:
         own = next(iter(person.ids))
-        near = {id(p): p for pattern in _patterns(own) for p in by_pattern[pattern]} if len(person.documents) == 1 else {}
+        near = {id(p): p for pattern in id_patterns(own) for p in by_pattern[pattern]} if len(person.documents) == 1 else {}
         twin = next(
             (
                 other
                 for other in near.values()
-                if any(_one_sign_off(own, known) for known in other.ids)
+                if any(is_one_sign_off(own, known) for known in other.ids)
                 and not births_clash(person.birth, other.birth)
                 and _full_agreement(person, other) >= names.FUZZY
             ),
@@ -105,17 +119,11 @@ def _merge_misread_ids(people: list[Person]) -> list[Person]:
         )
         if twin is None:
             kept.append(person)
-            for pattern in _patterns(own):
+            for pattern in id_patterns(own):
                 by_pattern[pattern].append(person)
         else:
             twin.absorb(person)
     return kept
-
-
-def _patterns(local_id: str) -> list[str]:
-    """Keys that two ids one sign off share: each sign blanked, each sign left out."""
-    blanked = [f"{local_id[:n]}*{local_id[n + 1 :]}" for n in range(len(local_id))]
-    return [*blanked, *(f"-{local_id[:n]}{local_id[n + 1 :]}" for n in range(len(local_id))), f"-{local_id}"]
 
 
 def _merge_second_numbers(people: list[Person]) -> list[Person]:
@@ -143,7 +151,7 @@ def _without_doubtful(people: list[Person]) -> list[Person]:
         if person.has_iep:
             continue
         rivals = [p for p in index.find(*person.names) if not births_clash(p.birth, person.birth) and _is_near(person, p)]
-        other_kind = len(rivals) == 1 and all(_shape(a) != _shape(b) for a in person.ids for b in rivals[0].ids)
+        other_kind = len(rivals) == 1 and all(id_shape(a) != id_shape(b) for a in person.ids for b in rivals[0].ids)
         if not rivals or (len(person.documents) >= 3 and len({weight for _, weight in person.mentions}) >= 2 and not other_kind):
             kept.append(person)
         elif other_kind and _full_agreement(person, rivals[0]) >= names.PART:
@@ -153,11 +161,6 @@ def _without_doubtful(people: list[Person]) -> list[Person]:
 
 def _is_near(one: Person, other: Person) -> bool:
     return _full_agreement(one, other) >= names.FUZZY or any(other.resembles(name) >= 0.85 for name in one.names)
-
-
-def _shape(local_id: str) -> tuple[int, str]:
-    """Length and letters of an id: another shape is another numbering."""
-    return len(local_id), re.sub(r"[0-9]", "", local_id)
 
 
 def _full_agreement(one: Person, other: Person) -> float:
@@ -185,6 +188,18 @@ class _Resolver:
             self.agreements[name] = sorted((pair for pair in found if pair[0] >= names.GIVEN_ONLY), key=lambda pair: -pair[0])
         return self.agreements[name]
 
+    def hinted(self, mention: StudentMention) -> list[Person]:
+        """Whom the file's and the folder's name mean, by at least one whole name."""
+        found = {id(person): person for text in mention.path_names for person in self._named_by_path(text)}
+        return list(found.values())
+
+    def _named_by_path(self, text: str | None) -> list[Person]:
+        near = [] if text and fold_name(text) in load_lexicon("names")["also_words"] else self.index.find(text)
+        fits = [(max(person.agrees(text), words_inside(person, text)), person) for person in near]
+        fits = [(degree, person) for degree, person in fits if degree >= names.GIVEN_ONLY and degree != names.INITIALS]
+        best = max((degree for degree, _ in fits), default=0.0)
+        return [person for degree, person in fits if degree >= _rival_degree(best)]
+
     def decide(self, document: DocumentFacts, mention: StudentMention) -> StudentDecision:
         told = normal_id(mention.local_id)
         by_id = self.by_id.get(told) if told else None
@@ -197,7 +212,7 @@ class _Resolver:
         return self._decide_by_name(document, mention, told)
 
     def _decide_with_id(self, mention: StudentMention, owner: Person) -> StudentDecision:
-        if births_clash(owner.birth, mention.birth_date) and not _misread_date(owner.birth, mention.birth_date):
+        if births_clash(owner.birth, mention.birth_date) and not is_misread_date(owner.birth, mention.birth_date):
             others = [
                 p
                 for p in self.people
@@ -219,7 +234,9 @@ class _Resolver:
         if told:
             return self._decide_unknown_id(mention, told, fits)
         alive = [
-            (degree, p) for degree, p in fits if not births_clash(p.birth, mention.birth_date) or _misread_date(p.birth, mention.birth_date)
+            (degree, p)
+            for degree, p in fits
+            if not births_clash(p.birth, mention.birth_date) or is_misread_date(p.birth, mention.birth_date)
         ]
         if not alive:
             return self._conflict(mention, None, [p for _, p in fits], "birth date")
@@ -232,21 +249,36 @@ class _Resolver:
         if len(near) > 1:
             shared = document.document_type == "service_log" and [p for p in near if document.document_id in p.documents]
             near = shared if shared and len(shared) == 1 else near
-        if len(near) == 1:
-            words = (
-                "the full name"
-                if best >= names.PART
-                else ("a name a letter off" if best >= names.FUZZY else "initials or one name, which only one student fits")
-            )
-            return self._found(mention, near[0], words)
-        return self._nobody(mention, f"a name that fits {len(near)} students", near)
+        hinted = self.hinted(mention)
+        settled = [p for p in near if p in hinted]
+        if len(near) > 1 and len(settled) == 1:
+            return self._found(mention, settled[0], f"a name that fits {len(near)} students; the file or folder name settles it")
+        if len(near) != 1:
+            return self._nobody(mention, f"a name that fits {len(near)} students", near)
+        degree = next(degree for degree, p in alive if p is near[0])
+        if degree < names.PART and hinted and not settled:
+            return self._nobody(mention, "a part of a name that fits one student; the file or folder name means another", near + hinted)
+        if degree == names.INITIALS and not settled:
+            return self._nobody(mention, "initials alone, which many a name has", near)
+        if degree >= names.PART:
+            return self._found(mention, near[0], "the full name")
+        if degree >= names.FUZZY:
+            return self._found(mention, near[0], "a name a letter off")
+        return self._found(
+            mention, near[0], "initials or one name, which only one student fits" + ("; so says its folder" if settled else "")
+        )
 
     def _decide_misread(self, mention: StudentMention) -> StudentDecision:
         """A name that OCR garbled: taken when it is long, nearly that of one student, and far from every other."""
+        hinted = self.hinted(mention)
+        may_be = len(hinted) == 1 and not normal_id(mention.local_id) and not births_clash(hinted[0].birth, mention.birth_date)
+        if may_be and any(is_garbled_short_form(mention.student_name, own) for own in hinted[0].names):
+            return self._found(mention, hinted[0], "a short form that looks misread, of the student whom the file or folder name means")
         likes = sorted(((p.resembles(mention.student_name), p) for p in self.people), key=lambda pair: -pair[0])
         if likes and len(fold_name(mention.student_name)) >= 10 and likes[0][0] >= _MISREAD_ALONE and not normal_id(mention.local_id):
             best, person = likes[0]
-            if (len(likes) == 1 or likes[1][0] <= best - 0.2) and not births_clash(person.birth, mention.birth_date):
+            alone = (len(likes) == 1 or likes[1][0] <= best - 0.2) and (not hinted or person in hinted)
+            if alone and not births_clash(person.birth, mention.birth_date):
                 return self._found(mention, person, "a name that looks misread, near to one student's only")
         return self._nobody(mention, "a name that fits no known student")
 
@@ -254,14 +286,14 @@ class _Resolver:
         """An id of nobody known beside a known name: misread, or another system's number; an id of the same kind is a doubt."""
         good = [p for degree, p in fits if degree >= min(names.FUZZY, fits[0][0]) and degree >= names.INITIAL]
         good = [p for p in good if not births_clash(p.birth, mention.birth_date)]
-        close = [p for p in good if any(_one_sign_off(told, own) for own in p.ids)]
+        close = [p for p in good if any(is_one_sign_off(told, own) for own in p.ids)]
         if len(close) == 1:
             return self._found(mention, close[0], "the name, and an id one sign off")
         if len(good) == 1 and (fits[0][0] >= names.PART or not good[0].ids):
             same_kind = any(len(told) == len(own) and told.isdigit() == own.isdigit() for own in good[0].ids)
             if not same_kind or (mention.birth_date and mention.birth_date == good[0].birth):
                 return self._found(mention, good[0], "the full name; the number beside it is of another kind")
-            if _is_probable_misreading(told, good[0].ids):
+            if is_probable_misreading(told, good[0].ids):
                 return self._found(mention, good[0], "the full name; the id is two signs off")
         return self._nobody(mention, "a known name beside an id that belongs to nobody known", [p for _, p in fits])
 
@@ -269,11 +301,8 @@ class _Resolver:
         """A file or folder name: an id in it, a name that fits one student only; never against anything printed."""
         if by_id is not None:
             return self._found(mention, by_id, f"the id in the {mention.source.replace('_', ' ')}")
-        near = self.index.find(mention.student_name)
-        fits = [(max(person.agrees(mention.student_name), _words_inside(person, mention.student_name)), person) for person in near]
-        best = max((degree for degree, _ in fits), default=0.0)
-        near = [person for degree, person in fits if degree >= max(_rival_degree(best), names.GIVEN_ONLY)]
-        if best >= names.GIVEN_ONLY and len(near) == 1:
+        near = self._named_by_path(mention.student_name)
+        if len(near) == 1:
             return self._found(mention, near[0], f"the {mention.source.replace('_', ' ')}, which only one student fits")
         return self._nobody(mention, f"a {mention.source.replace('_', ' ')} that fits {len(near)} students", near)
 
@@ -333,34 +362,3 @@ def _same_word(one: str | None, other: str | None) -> bool:
     if digits[0] and digits[1]:
         return digits[0] == digits[1]
     return bool(one and other) and fold_name(one) == fold_name(other)
-
-
-def _words_inside(person: Person, text: str | None) -> float:
-    """A file name that holds a student's whole name among other words ('hale ines annual FINAL')."""
-    words = set(re.findall(r"[a-z]+", fold_name(text)))
-    for name in person.names:
-        parsed = parse_name(name)
-        if parsed.is_full and any(given[0] in words and set(family) <= words for given, family in parsed.splits[:1]):
-            return names.MIDDLE
-    return 0.0
-
-
-def _misread_date(one: date | None, other: date | None) -> bool:
-    """One digit of a birth date read wrongly."""
-    if one is None or other is None:
-        return False
-    return sum(a != b for a, b in zip(one.isoformat(), other.isoformat(), strict=True)) <= 1
-
-
-def _one_sign_off(one: str, other: str) -> bool:
-    """'402117' and '402177', or one sign lost; never '402117' and '402171' (two places turned are two people as often)."""
-    if len(one) < 4 or len(other) < 4 or one == other:
-        return False
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
-
-
-def _is_probable_misreading(told: str, known: Iterable[str]) -> bool:
-    return any(len(told) == len(own) >= 6 and sum(a != b for a, b in zip(told, own, strict=True)) == 2 for own in known)

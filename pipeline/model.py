@@ -55,6 +55,7 @@ class StudentMention:
     page_number: int | None = None
     stated_on: date | None = None  # the document's own date: the latest printed school and grade win
     source: Literal["printed", "file_name", "folder_name", "mail"] = "printed"
+    path_names: tuple[str, ...] = ()  # what may be names in the file's and folder's name, beside a printed mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ class FactsBuilder:
         page_number: int | None = None,
         stated_on: date | None = None,
         source: str = "printed",
+        path_names: tuple[str, ...] = (),
     ) -> str:
         """The key of this student in this document; the same name with no other id is the same mention, its gaps filled."""
         told = {
@@ -145,6 +146,7 @@ class FactsBuilder:
                 page_number,
                 stated_on,
                 source,  # type: ignore[arg-type]
+                path_names,
             )
         )
         return key

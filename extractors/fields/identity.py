@@ -18,7 +18,7 @@ from extractors.fields.student_cards import (
     read_table_cards,
 )
 from extractors.fields.student_names import find_name_and_id, read_local_id, read_name
-from extractors.fields.student_traces import find_named_by_path, find_path_cards, find_prose_cards
+from extractors.fields.student_traces import find_named_by_path, find_path_cards, find_path_names, find_prose_cards
 from pipeline.document import Document
 from pipeline.language.dates import find_dates, parse_date
 from pipeline.model import DocumentPart
@@ -50,7 +50,10 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
         elif part.document_type != "other":
             cards = list(find_path_cards(builder.context.path, document.metadata))
     keys: list[str] = []
-    for card in merge_cards(cards):
+    merged = list(merge_cards(cards))
+    # The path of a paper of many students names its writer, or one of them.
+    path_names = find_path_names(builder.context.path) if len(merged) == 1 and part.document_type != "service_log" else ()
+    for card in merged:
         key = builder.mention(
             card.full_name(),
             local_id=card.local_id,
@@ -60,6 +63,7 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
             page_number=card.page_number or part.first_page,
             stated_on=stated_on,
             source=card.source,
+            path_names=path_names if card.source == "printed" else (),
         )
         if key not in keys:
             keys.append(key)

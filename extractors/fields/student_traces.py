@@ -83,6 +83,13 @@ def _names_a_paper(name: str) -> bool:
     return has_honorific(name) or bool({word for token in name_tokens(name) for word in (token, token.rstrip("s"))} & set(papers))
 
 
+def find_path_names(path: str) -> tuple[str, ...]:
+    """What may be a student's name in the file's and the folder's name: a second opinion on a name that is printed badly."""
+    parts = [part for part in re.split(r"/|!/", path) if part]
+    names = (read_file_name(PurePosixPath(part).stem)[0] for part in parts[:-3:-1])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def find_path_cards(path: str, metadata: dict[str, str]) -> Iterator[StudentCard]:
     """The weakest sign: what the file's, then the mail's, then the folder's name say beside words for papers."""
     parts = [part for part in re.split(r"/|!/", path) if part]

@@ -11,7 +11,7 @@ from pipeline.model import DocumentFacts, StudentMention
 
 
 def paper(kind, *mentions):
-    """paper("iep", ("Ines Ortiz-Vale", "7001")): a document of a kind that names students (name, id, birth date, source)."""
+    """paper("iep", ("Ines Ortiz-Vale", "7001")): a document of a kind that names students (name, id, birth date, source, grade, path)."""
     return kind, mentions
 
 
@@ -22,10 +22,20 @@ def resolve(*papers):
         key = f"doc{place}"
         mentions = []
         for n, parts in enumerate(told, 1):
-            name, local_id, born, source, grade = (*parts, *[None] * (5 - len(parts)))
+            name, local_id, born, source, grade, path = (*parts, *[None] * (6 - len(parts)))
             mentions.append(
                 StudentMention(
-                    f"m{n}", key, name, local_id, date.fromisoformat(born) if born else None, grade, None, 1, None, source or "printed"
+                    f"m{n}",
+                    key,
+                    name,
+                    local_id,
+                    date.fromisoformat(born) if born else None,
+                    grade,
+                    None,
+                    1,
+                    None,
+                    source or "printed",
+                    (path,) if path else (),
                 )
             )
         facts.append(DocumentFacts(key, kind, 0.9, mentions=tuple(mentions)))
@@ -146,3 +156,56 @@ def test_a_namesake_without_an_iep_needs_several_papers():
     ]
     assert len(resolve(INES, *papers)[0]) == 2
     assert len(resolve(INES, *papers[:1])[0]) == 1
+
+
+THEO = paper("iep", ("Theodora Quist-Park", "7101", "2014-02-03"))
+KARI = paper("iep", ("Kari Lund", "7102", "2013-09-09"))
+
+
+def seen(name, folder=None):
+    """What a photo becomes that prints `name` and lies in `folder`."""
+    _, told = resolve(THEO, KARI, paper("work_sample", (name, None, None, None, None, folder)))
+    return told[2][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "who"),
+    [
+        pytest.param("Kari L.", None, "Kari Lund", id="a whole given name and an initial"),
+        pytest.param("Thea Q.", None, "Theodora Quist-Park", id="a nickname and an initial"),
+        pytest.param("Theadora Q.", None, "Theodora Quist-Park", id="a letter of the whole given name misread"),
+        pytest.param("K. Lund", None, "Kari Lund", id="an initial and a whole surname"),
+        pytest.param("K. L.", None, "?", id="initials alone"),
+        pytest.param("KL", None, "?", id="bare initials"),
+        pytest.param("Kerf L.", None, "?", id="only the initials agree"),
+        pytest.param("Lun K.", None, "?", id="surname first, only the initials agree"),
+        pytest.param("Kerf L.", "Lund", "Kari Lund", id="misread, and the folder names her whose letters come close"),
+        pytest.param("Kerf L.", "Quist-Park T", "?", id="misread, and the folder names another"),
+        pytest.param("Kyle L.", "unsorted", "?", id="a folder that names nobody"),
+        pytest.param("Klothilde L.", "Lund", "?", id="another given name that only begins alike"),
+        pytest.param("K. L.", "Lund K", "Kari Lund", id="initials and the folder that names her"),
+        pytest.param("K. L.", "Quist-Park", "?", id="initials and a folder that names another"),
+        pytest.param("Kari L.", "Quist-Park", "?", id="a short form against the folder"),
+        pytest.param("Kari", "Quist-Park", "?", id="a given name against the folder"),
+        pytest.param("Kari Lund", "Quist-Park", "Kari Lund", id="a whole printed name lies in a wrong folder"),
+    ],
+)
+def test_a_damaged_or_short_name(name, folder, who):
+    assert seen(name, folder) == who
+
+
+def test_a_school_word_as_a_file_name_names_nobody():
+    grace = paper("iep", ("Grace Holm", "7103"))
+    _, told = resolve(grace, paper("work_sample", ("grace", None, None, "file_name")), paper("work_sample", ("Grace", None)))
+    assert told[1:] == [["?"], ["Grace Holm"]]
+
+
+def test_a_nickname_of_the_district_counts_as_a_nickname():
+    facts = [
+        DocumentFacts("a", "iep", 0.9, mentions=(StudentMention("m1", "a", "Theodora Quist-Park", "7101"),)),
+        DocumentFacts("b", "work_sample", 0.9, mentions=(StudentMention("m1", "b", "Bobo Quist-Park"),)),
+    ]
+    assert resolve_students(facts)[1][1].student_id is None
+    students, decisions = resolve_students(facts, nicknames={"Bobo": "Theodora"})
+    assert decisions[1].student_id == students[0].student_id
+    assert "(" not in students[0].student_name
