@@ -19,6 +19,7 @@ from benchmarks.heldout.newyork_people import AIDAN, DEVONTE, MILO, OLIVIA, OT, 
 from benchmarks.heldout.texas_logs import Row, clock, collect, length, note_down, note_of
 
 D = date
+MONTHS = {"Speech": "%b-%y", "OT": "%B", "PT": "%b %y"}  # how each therapist writes the months down the side of a card
 SMALL = ParagraphStyle("small", parent=BOLD, fontSize=6, leading=8)
 YEAR = Year("Batten Kill Central School District", "NY", "2025-26", D(2025, 9, 3), D(2026, 6, 25), [(D(2025, 9, 23), D(2025, 9, 24)), (D(2025, 10, 13), D(2025, 10, 13)), (D(2025, 11, 11), D(2025, 11, 11)), (D(2025, 11, 26), D(2025, 11, 28)), (D(2025, 12, 24), D(2026, 1, 2)), (D(2026, 1, 19), D(2026, 1, 19)), (D(2026, 2, 16), D(2026, 2, 20)), (D(2026, 4, 3), D(2026, 4, 10)), (D(2026, 5, 25), D(2026, 5, 25))],
             [(Q1, D(2025, 9, 3), D(2025, 11, 7), D(2025, 11, 21)), (Q2, D(2025, 11, 10), D(2026, 1, 23), D(2026, 2, 6)), ("Q3", D(2026, 1, 26), D(2026, 4, 2), D(2026, 4, 24)), ("Q4", D(2026, 4, 13), D(2026, 6, 25), D(2026, 6, 26))], D(2026, 3, 6))  # fmt: skip
@@ -101,7 +102,7 @@ def draw_card(rows: list[Row], name: str, provider: str, drop: Path, book: Book)
     marks = {r[0]: r for r in rows}
     table: list[list[Any]] = [[para("Month", BOLD), *(para(str(n), SMALL) for n in range(1, 32))]]
     for year, month in months:
-        line: list[Any] = [para(f"{D(year, month, 1):%b %y}")]
+        line: list[Any] = [para(f"{D(year, month, 1):{MONTHS[name]}}")]
         for n in range(1, 32):
             row = next((marks[d] for d in marks if (d.year, d.month, d.day) == (year, month, n)), None)
             line.append(para("" if row is None else row[5][1] if row[5] else "X", SMALL))
@@ -113,7 +114,7 @@ def draw_card(rows: list[Row], name: str, provider: str, drop: Path, book: Book)
         para(f"Service: {name}     Provider: {provider}     Frequency/Duration/Group Size: {v.cells['freq']} x {v.cells['period']} / {v.cells['dur']} / {v.cells['ratio']}"),
         para("X = session provided    A = student absent    PA = provider absent (CSE meeting, illness)    C = school closed"),
         Spacer(1, 6),
-        ruled(table, [44, *[16] * 31]),
+        ruled(table, [56, *[15.6] * 31]),
     ]
     if noted:
         story += [Spacer(1, 8), para("Session notes", BOLD), *(para(f"{r[0].month}/{r[0].day}/{r[0]:%y}  {note_of(r)}") for r in noted)]

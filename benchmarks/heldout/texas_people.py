@@ -94,7 +94,7 @@ ARACELI = Student(
                     },
                     samples=[
                         Sample(D(2025, 11, 12), "Two-Step Word Problems - Exit Ticket", ["Score: 11/20", "55%"], (11, "correct", 20)),
-                        Sample(D(2026, 2, 4), "Two-Step Word Problems Quiz", ["13 out of 20 correct = 65%"], (13, "correct", 20)),
+                        Sample(D(2026, 2, 4), "Two-Step Word Problems Quiz", ["13 out of 20 correct = 65%"], (65, "percent")),
                     ],
                 ),
             ],
