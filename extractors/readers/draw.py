@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED, Box, Document, Line, Page, Table
 
-_COLOURS = {"word": "#9ec5fe", "line": "#1f77b4", "cell": "#2ca02c", "table": "#d62728", "tick": "#ff7f0e", "header": "#7f7f7f"}
+COLOURS = {"word": "#9ec5fe", "line": "#1f77b4", "cell": "#2ca02c", "table": "#d62728", "tick": "#ff7f0e", "header": "#7f7f7f"}
 _DPI = 110
 
 
@@ -26,10 +26,10 @@ def draw_page(path: Path, document: Document, page_number: int) -> Image.Image:
     pen = ImageDraw.Draw(picture)
     for word in page.words:
         ticked = word.text in (TICKED, UNTICKED, TICK_UNKNOWN)
-        _outline(pen, page, word.box, scale, _COLOURS["tick" if ticked else "word"], 3 if ticked else 1)
+        _outline(pen, page, word.box, scale, COLOURS["tick" if ticked else "word"], 3 if ticked else 1)
     for block in document.blocks():
         if isinstance(block, Line) and block.page_number == page_number and block.box is not None:
-            colour = _COLOURS["header" if block.role in ("header", "footer") else "line"]
+            colour = COLOURS["header" if block.role in ("header", "footer") else "line"]
             _outline(pen, page, block.box, scale, colour, 1)
         elif isinstance(block, Table):
             _draw_table(pen, page, block, scale)
@@ -39,12 +39,12 @@ def draw_page(path: Path, document: Document, page_number: int) -> Image.Image:
 def _draw_table(pen: Any, page: Page, table: Table, scale: float) -> None:
     boxes = [cell.box for cell in table.cells if cell.page_number == page.page_number and cell.box is not None]
     for box in boxes:
-        _outline(pen, page, box, scale, _COLOURS["cell"], 1)
+        _outline(pen, page, box, scale, COLOURS["cell"], 1)
     if boxes:
         whole = boxes[0]
         for box in boxes[1:]:
             whole = whole.union(box)
-        _outline(pen, page, whole, scale, _COLOURS["table"], 3)
+        _outline(pen, page, whole, scale, COLOURS["table"], 3)
 
 
 def _outline(pen: Any, page: Page, box: Box, scale: float, colour: str, width: int) -> None:

@@ -1,26 +1,15 @@
-"""`ieptrace status`, `doctor`, `rules`, `read`: the store, the machine, the catalogue, and one document as understood."""
+"""`ieptrace status`, `doctor`, `rules` (and `read`, of its own module): the store, the machine, the catalogue, one document."""
 
 from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import typer
 
+from flows.commands.read import read
 from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
-
-if TYPE_CHECKING:
-    from flows.examine import Examined
-
-
-class ReadFormat(StrEnum):
-    """How a document as understood is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -83,53 +72,3 @@ def rules(form: FormatOption = Listing.TABLE) -> None:
 
     rows: list[tuple[Any, ...]] = [(rule.code, rule.severity, rule.subject, rule.explanation, rule.basis) for rule in RULES]
     show(Answer(("rule", "severity", "subject", "fires_when", "basis"), rows), form.value, title=f"{len(rows)} rules")
-
-
-def read(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="One document of any readable kind.")],
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="district.toml")] = None,
-    form: Annotated[ReadFormat, typer.Option("--format", help="text for people, json for programs.")] = ReadFormat.TEXT,
-) -> None:
-    """Print one document as it is understood: kind, parts, students, records with their places. No store is needed."""
-    from flows.alone import examine_alone
-
-    result = examine_alone(file, config)
-    if form is ReadFormat.JSON:
-        sys.stdout.write(json.dumps(_as_dict(result), ensure_ascii=False, indent=1, default=str) + "\n")
-    else:
-        _show_reading(result)
-    raise typer.Exit(2 if result.reason else 0)
-
-
-def _as_dict(result: Examined) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(result)
-
-
-def _show_reading(result: Examined) -> None:
-    from flows.output import console, show_table, words
-    from pipeline.store.queries import Answer
-
-    out = console()
-    out.print(f"{result.media_type}, {len(result.pages)} pages, text from {result.text_source or 'nowhere'}", markup=False)
-    for note in result.notes:
-        out.print(f"Note: {note.message}", markup=False)
-    if result.reason:
-        out.print(f"Not understood: {result.reason}: {result.message}", markup=False)
-        return
-    facts = result.facts
-    assert facts is not None
-    out.print(f"Kind: {facts.document_type or 'unknown'} ({facts.document_type_score:.2f})", markup=False)
-    for name in facts.__slots__:
-        rows = getattr(facts, name)
-        if not isinstance(rows, tuple) or not rows or name == "provenance":
-            continue
-        columns = [column for column in rows[0].__slots__ if column != "document_id"]
-        used = [column for column in columns if any(getattr(row, column) not in (None, "", (), 0, False) for row in rows)]
-        shown = Answer(tuple(used), [tuple(_cut(words(getattr(row, column))) for column in used) for row in rows])
-        show_table(shown, title=f"{name} ({len(rows)})")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -14,7 +14,10 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from PIL import Image, ImageColor
+from reportlab.pdfgen.canvas import Canvas
 
+from extractors.readers import draw
 from flows.cli import main
 from tests.flow.small_drop import CANARY, write_district, write_drop
 
@@ -241,6 +244,48 @@ def test_read_prints_a_document_as_understood(shell: Shell, tmp_path: Path) -> N
     code, out, _ = shell("read", str(file))
     assert code == 0
     assert "deliveries (3)" in out
+    fields = [line.strip().split(": ")[0] for line in out.splitlines() if line.startswith("  ")]
+    assert {"student_id", "service_date"} <= set(fields)
+    assert max(len(line) for line in out.splitlines()) < 400
+    assert "None" not in out
+
+
+def test_read_shows_one_page_and_draws_it(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "form.pdf"
+    canvas = Canvas(str(file), pagesize=(400, 300))
+    for text in ("Notice of meeting", "Second page"):
+        canvas.drawString(40, 250, text)
+        for x in (40, 140, 240):
+            canvas.line(x, 100, x, 160)
+        for y in (100, 130, 160):
+            canvas.line(40, y, 240, y)
+        canvas.drawString(50, 140, "Mode")
+        canvas.rect(150, 140, 8, 8)
+        canvas.drawString(165, 140, "Phone")
+        canvas.showPage()
+    canvas.save()
+    picture = tmp_path / "page.png"
+    code, out, _ = shell("read", str(file), "--page", "2", "--png", str(picture))
+    assert code == 0
+    assert "Second page" in out
+    assert "Notice of meeting" not in out
+    assert "Mode | ☐ Phone" in out
+    with Image.open(picture) as drawn:
+        assert drawn.format == "PNG"
+        colours = {colour for _, colour in drawn.convert("RGB").getcolors(1 << 24) or ()}
+    for kind in ("word", "line", "cell", "table", "tick"):
+        assert ImageColor.getrgb(draw.COLOURS[kind]) in colours, kind
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("log.csv", ["--png", "x.png"]), ("log.csv", ["--page", "99"])], ids=["no picture", "no such page"]
+)
+def test_read_says_what_page_cannot_be_had(shell: Shell, tmp_path: Path, name: str, words: list[str]) -> None:
+    file = write_drop(tmp_path) / name
+    code, _, err = shell("read", str(file), *[str(tmp_path / word) if word.endswith(".png") else word for word in words])
+    assert code == 2
+    assert "page" in err
+    assert not (tmp_path / "x.png").exists()
 
 
 def test_rules_and_doctor_answer(shell: Shell) -> None:
