@@ -15,7 +15,8 @@ from sample_docs.paper import Sheet, photograph
 
 from benchmarks.heldout import newyork_forms
 from benchmarks.heldout.model import Book, Miss, Sample, Student, Year
-from benchmarks.heldout.newyork_people import AIDAN, DEVONTE, MILO, OLIVIA, OT, PRIYA, PSY, PT, Q1, Q2, RR, SLP
+from benchmarks.heldout.newyork_people import DEVONTE, OLIVIA, OT, PRIYA, PSY, PT, Q1, Q2, RR, SLP
+from benchmarks.heldout.newyork_people_more import AIDAN, MILO
 from benchmarks.heldout.texas_logs import Row, clock, collect, length, note_down, note_of
 
 D = date
