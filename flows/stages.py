@@ -131,7 +131,7 @@ def find_unread(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> list[tu
         "SELECT path, document_id, reason FROM source_file WHERE status = 'quarantined' "
         "UNION ALL "
         "SELECT path, document_id, 'no-text: No page of it has any text that could be read.' FROM document JOIN document_path "
-        "USING (document_id) WHERE page_count > 0 AND document_id NOT IN (SELECT document_id FROM page WHERE text IS NOT NULL) "
+        "USING (document_id) WHERE page_count > 0 AND document_id NOT IN (SELECT document_id FROM page WHERE regexp_matches(text, '\\S')) "
         "UNION ALL "
         "SELECT path, document_id, format('weak-text: Its words were recognised with a confidence of {:.2f} only; read it with your "
         "own eyes.', ocr_confidence) FROM document JOIN document_path USING (document_id) WHERE ocr_confidence < ? "

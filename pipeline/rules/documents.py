@@ -51,7 +51,8 @@ def check_wrong_student(context: RuleContext) -> Iterator[Verdict]:
 def check_unreadable(context: RuleContext) -> Iterator[Verdict]:
     for path, document, reason in context.quarantined:
         told: dict[str, object] = {"path": path, "reason": reason}
-        yield fire("source_file", path, f"This file could not be read: {reason}", document_id=document, evidence=told)
+        what = "can hardly be read" if reason.startswith("weak-text") else "could not be read"
+        yield fire("source_file", path, f"This file {what}: {reason}", document_id=document, evidence=told)
 
 
 def check_unlinked(context: RuleContext) -> Iterator[Verdict]:
@@ -97,7 +98,7 @@ RULES = (
         check_wrong_student,
     ),
     Rule(
-        "document.unreadable", "medium", "document", DISTRICT_PRACTICE, "Nothing could be read; also quarantined files.", check_unreadable
+        "document.unreadable", "medium", "document", DISTRICT_PRACTICE, "Nothing could be read, or recognition is less sure than the floor; also quarantined files.", check_unreadable
     ),
     Rule(
         "document.unlinked",
