@@ -274,12 +274,15 @@ def provider_name(printed: str | None) -> tuple[str, str] | None:
     words = (printed or "").strip()
     if not words or any(mark in words for mark in (";", "/", "&", "\n")):
         return None
+    if set(words.casefold().replace(",", " ").split()) & set(terms()["role_words"]) - {"slp", "ot", "pt"}:
+        return None
     parts = [part.strip() for part in words.split(",")]
     if len(parts) > 1 and " " not in parts[0] and parts[1] and not parts[1].isupper():
         first, last = parts[1], parts[0]
     else:
         names = parts[0].split()
-        if len(names) != 2:
+        # "A. Ruiz" is no first name, "Ana SLP" no surname.
+        if len(names) != 2 or any(len(name.rstrip(".")) < 2 or name.casefold() in terms()["role_words"] for name in names):
             return None
         first, last = names
     return (first[:_MOST_NAME], last[:_MOST_NAME]) if first and last else None
