@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -18,11 +19,11 @@ def write_commands() -> str:
     group = get_command(app)
     context = typer.Context(group, info_name="ieptrace")
     lines = ["# Commands", "", "Written by `python -m flows.reference` from the program itself.", ""]
-    for name in group.list_commands(context):  # type: ignore[attr-defined]
-        command = group.get_command(context, name)  # type: ignore[attr-defined]
+    for name, command in _commands(group, context):
         lines += [f"## ieptrace {name}", "", *_paragraphs(command.help or ""), "", "| option | meaning |", "|---|---|"]
         for option in command.params:
             label = str(option.metavar or option.name) if option.param_type_name == "argument" else ", ".join(option.opts)
+            label = label.replace("|", r"\|")  # a bare one would end the cell
             lines.append(f"| `{label}` | {(getattr(option, 'help', None) or '').rstrip('.')} |")
         lines.append("")
     return "\n".join(lines)
@@ -63,6 +64,16 @@ def write_rules() -> str:
 
 
 PAGES = {"COMMANDS.md": write_commands, "STORE.md": write_store, "RULES.md": write_rules}
+
+
+def _commands(group: Any, context: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """(name, command) of all commands; those of a group bear its name too."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if hasattr(command, "list_commands"):
+            yield from _commands(command, context, f"{prefix}{name} ")
+        else:
+            yield prefix + name, command
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -25,6 +25,8 @@ from pipeline.store.working import WORKING_NAME, WorkingStore, folder_of
 if TYPE_CHECKING:
     import duckdb
 
+    from pipeline.reviews import LinkReview, Reviews, StudentReview
+
 SAVE_AT_ONCE = 16  # documents that share one transaction; a killed run examines at most these again
 
 
@@ -113,14 +115,28 @@ def load_facts(connection: duckdb.DuckDBPyConnection) -> list[DocumentFacts]:
 
 
 def build_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> Evidence:
-    """Assembles, links and judges everything that the documents say."""
+    """Assembles, links and judges everything that the documents say, as reviewers decided where they did."""
+    from pipeline.store.reviews import load_reviews
+
+    reviews = load_reviews(connection)
+    return judge_evidence(plan, connection, tie_evidence(plan, load_facts(connection), reviews), reviews)
+
+
+def tie_evidence(plan: RunPlan, facts: Sequence[DocumentFacts], reviews: Reviews) -> Evidence:
+    """What the documents say as one, with the pipeline's own links."""
     from classifiers.linking import link_evidence
     from pipeline.assembly import assemble
+
+    return link_evidence(assemble(facts, plan.settings, plan.as_of, reviews.students), plan.settings, plan.as_of)
+
+
+def judge_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection, evidence: Evidence, reviews: Reviews) -> Evidence:
+    """The evidence with reviewers' links in place, values in their goals' terms, and flags."""
     from pipeline.goal_terms import restate_in_goal_terms
+    from pipeline.reviews import apply_link_reviews
     from pipeline.rules import evaluate_rules
 
-    evidence = assemble(load_facts(connection), plan.settings, plan.as_of)
-    evidence = restate_in_goal_terms(link_evidence(evidence, plan.settings, plan.as_of))
+    evidence = restate_in_goal_terms(apply_link_reviews(evidence, reviews.links))
     evidence.flags = list(evaluate_rules(evidence, plan.settings, plan.as_of, find_unread(plan, connection)))
     return evidence
 
@@ -141,16 +157,28 @@ def find_unread(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> list[tu
     return [(path, document, reason) for path, document, reason in rows]
 
 
-def save_evidence(plan: RunPlan, connection: duckdb.DuckDBPyConnection, evidence: Evidence, run_id: str) -> dict[str, int]:
-    """Writes all assembled tables and brings the flags up to date, in one transaction; gives the counts of flag events."""
+def save_evidence(
+    plan: RunPlan,
+    connection: duckdb.DuckDBPyConnection,
+    evidence: Evidence,
+    run_id: str,
+    reviews: Sequence[LinkReview | StudentReview] = (),
+) -> dict[str, int]:
+    """Writes all assembled tables and brings the flags up to date, in one transaction; gives the counts of flag events.
+
+    `reviews` are new decisions that this evidence follows already.
+    """
     from pipeline.store.aliases import save_aliases
     from pipeline.store.flags import save_flags
+    from pipeline.store.reviews import add_review
     from pipeline.store.writer import replace_evidence, replace_rows, utc_now
 
     analyses = compute_analyses(evidence, plan.settings, plan.as_of)
     now = utc_now()
     connection.execute("BEGIN")
     try:
+        for review in reviews:
+            add_review(connection, review)
         save_aliases(connection, evidence.students, evidence.decisions, now)
         replace_evidence(connection, evidence)
         for table, rows in analyses.items():

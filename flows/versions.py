@@ -18,6 +18,7 @@ _NOT_EXTRACTION = (
     "pipeline/assembly",
     "pipeline/chain",
     "pipeline/identity",
+    "pipeline/reviews",
     "pipeline/settings.py",
     "pipeline/calendar.py",
     "extractors/intake",

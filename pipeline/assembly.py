@@ -14,6 +14,7 @@ from pipeline.chain import IepChain, begin_of
 from pipeline.identity import resolve_students
 from pipeline.ids import make_id
 from pipeline.model import DocumentFacts, Evidence, Iep, Observation
+from pipeline.reviews import ALL_MENTIONS, StudentReview
 from pipeline.settings import Settings
 
 # kind -> (its list in DocumentFacts, its id column, its list in Evidence)
@@ -46,14 +47,15 @@ _MARKS: dict[str, Callable[[Any], tuple[object, ...]]] = {
 _POINTERS = {"iep_id", "goal_id", "progress_report_id", "supersedes_iep_id", "source_id"}
 
 
-def assemble(facts: Sequence[DocumentFacts], settings: Settings, as_of: date) -> Evidence:
+def assemble(facts: Sequence[DocumentFacts], settings: Settings, as_of: date, reviews: Sequence[StudentReview] = ()) -> Evidence:
     """The whole drop as one: the same documents give the same keys in whatever order they come.
 
-    A row of a document whose student cannot be told keeps student_id None. Links, analysis and flags come after.
+    A row of a document whose student cannot be told keeps student_id None, unless a reviewer said whose it is. Links, analysis and flags
+    come after.
     """
     del as_of  # what is in force follows from the papers alone
     documents = sorted(facts, key=lambda document: document.document_id)
-    students, decisions = resolve_students(documents, nicknames=settings.lexicon.nicknames)
+    students, decisions = resolve_students(documents, reviews, settings.lexicon.nicknames)
     who = {(d.document_id, d.mention_key): d.student_id for d in decisions}
     evidence = Evidence(students=students, decisions=decisions, documents=list(documents))
     for document in documents:
@@ -73,7 +75,7 @@ def _add_document(evidence: Evidence, document: DocumentFacts, who: dict[tuple[s
     seen: Counter[tuple[object, ...]] = Counter()
 
     def student(key: str | None) -> Any:
-        return who.get((document.document_id, key)) if key else None
+        return who.get((document.document_id, key or ALL_MENTIONS))
 
     for kind, (source, id_name, target) in _KINDS.items():
         for row in getattr(document, source):

@@ -22,6 +22,8 @@ from pipeline.identity_people import WEIGHT, NameIndex, Person, births_clash, ma
 from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentFacts, Student, StudentDecision, StudentMention
 from pipeline.names import compare_names, fold_name, parse_name
+from pipeline.reviews import StudentReview, choose_pins
+from pipeline.reviews_identity import found_reviewed_people, is_moved, pin_decisions
 
 # Types that may bring a student into being: by a printed id, or (the first group) by a full name alone.
 _FOUNDING_BY_NAME = {"iep"}
@@ -30,26 +32,45 @@ _FOUNDING_BY_ID = {"iep", "evaluation", "progress_report", "notice", "meeting_re
 
 
 def resolve_students(
-    facts: Sequence[DocumentFacts], nicknames: Mapping[str, str] | None = None
+    facts: Sequence[DocumentFacts], reviews: Sequence[StudentReview] = (), nicknames: Mapping[str, str] | None = None
 ) -> tuple[list[Student], list[StudentDecision]]:
     """Every student of the drop, and for every mention who it is (or nobody) and why.
 
     Printed ids found people, then full names on IEPs; all else is held against them. The order of documents changes nothing.
     `nicknames` (called -> given name) are the district's own, beside those of the dictionary.
+    What reviewers decided stands before all that, and a mention that they gave to somebody else founds nobody.
     """
     documents = sorted(facts, key=lambda document: document.document_id)
     mentions = [(document, with_nickname(mention, nicknames or {})) for document in documents for mention in document.mentions]
     people = _found_people(mentions)
-    resolver = _Resolver(people)
-    decisions = [resolver.decide(document, mention) for document, mention in mentions]
-    decisions = _settle_by_folder(decisions, {(m.document_id, m.mention_key): m for _, m in mentions})
+    decisions = _decide_all(people, mentions)
+    pins = choose_pins(documents, reviews) if reviews else {}
+    if pins:
+        people = _found_people([pair for pair, said in zip(mentions, decisions, strict=True) if not is_moved(said, pins)])
+        targets = found_reviewed_people(people, mentions, pins, _decide_all(people, mentions))
+        decisions = pin_decisions(_decide_all(people, mentions), pins, targets)
     told: dict[str, list[StudentMention]] = defaultdict(list)
-    for decision, (_, mention) in zip(decisions, mentions, strict=True):
-        if decision.student_id and mention.source == "printed":
+    printed = {(m.document_id, m.mention_key): m for _, m in mentions if m.source == "printed"}
+    who = {student_id(person): person for person in people}
+    for decision in decisions:
+        place = (decision.document_id, decision.mention_key)
+        mention = printed.get(place)
+        # What a reviewer gave to a student in spite of its name says nothing of how that student is called.
+        if (
+            decision.student_id
+            and mention
+            and (place not in pins or who[decision.student_id].agrees(mention.student_name) >= names.INITIAL)
+        ):
             told[decision.student_id].append(mention)
     students = [make_student(person, told[student_id(person)]) for person in people]
     known = {student.student_id: student for student in students}
     return [known[key] for key in sorted(known)], decisions
+
+
+def _decide_all(people: list[Person], mentions: Sequence[tuple[DocumentFacts, StudentMention]]) -> list[StudentDecision]:
+    resolver = _Resolver(people)
+    decisions = [resolver.decide(document, mention) for document, mention in mentions]
+    return _settle_by_folder(decisions, {(m.document_id, m.mention_key): m for _, m in mentions})
 
 
 def _found_people(mentions: Sequence[tuple[DocumentFacts, StudentMention]]) -> list[Person]:

@@ -28,6 +28,7 @@ class Person:
     mentions: list[tuple[StudentMention, int]] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
     has_iep: bool = False
+    key: str | None = None  # given by a reviewer's decision; else it follows from ids and names
 
     def take(self, mention: StudentMention, weight: int) -> None:
         if mention.local_id:
@@ -105,6 +106,8 @@ def births_clash(one: date | None, other: date | None) -> bool:
 
 
 def student_id(person: Person) -> str:
+    if person.key:
+        return person.key
     local_id = _local_id(person)
     if local_id:
         return make_id("student", normal_id(local_id))

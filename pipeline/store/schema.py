@@ -12,10 +12,19 @@ from pipeline.errors import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Version reached -> the statements that lead there from the version before. Views and comments are written anew after them.
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    2: (
+        "CREATE TABLE flag_review_figures (flag_id VARCHAR NOT NULL, decided_at TIMESTAMP, figures JSON)",
+        "CREATE TABLE link_review (review_id VARCHAR NOT NULL, decided_at TIMESTAMP, reviewer VARCHAR, decision VARCHAR, "
+        "artifact_kind VARCHAR, artifact_id VARCHAR, target_kind VARCHAR, target_id VARCHAR, note VARCHAR, artifact_mark VARCHAR, "
+        "target_mark VARCHAR, undoes VARCHAR)",
+        "CREATE TABLE student_review (review_id VARCHAR NOT NULL, decided_at TIMESTAMP, reviewer VARCHAR, decision VARCHAR, "
+        "document_id VARCHAR, mention_key VARCHAR, student_id VARCHAR, note VARCHAR, mention_mark VARCHAR, undoes VARCHAR)",
+    ),
+}
 
 UNENCRYPTED_NOTE = "This file holds student records and is not encrypted: keep it where only authorised staff can read it."
 

@@ -355,6 +355,37 @@ CREATE TABLE flag_review (  -- Decisions of reviewers; rows are only ever added.
     decision VARCHAR,  -- confirmed, dismissed or reopened.
     note VARCHAR  -- Why.
 );
+CREATE TABLE flag_review_figures (  -- The figures on which a flag was dismissed: with other figures it opens again.
+    flag_id VARCHAR NOT NULL,  -- The flag.
+    decided_at TIMESTAMP,  -- The decision in flag_review, UTC.
+    figures JSON  -- Its evidence as the reviewer saw it, without what only counts days up to the run.
+);
+CREATE TABLE link_review (  -- What reviewers decided that artifacts are about; rows are only ever added, and every run follows them.
+    review_id VARCHAR NOT NULL,  -- Key of the decision.
+    decided_at TIMESTAMP,  -- UTC.
+    reviewer VARCHAR,  -- Who decided.
+    decision VARCHAR,  -- link, none or undone.
+    artifact_kind VARCHAR,  -- Table of the artifact.
+    artifact_id VARCHAR,  -- Its key.
+    target_kind VARCHAR,  -- goal or service_prescription.
+    target_id VARCHAR,  -- Its key; NULL for none.
+    note VARCHAR,  -- Why.
+    artifact_mark VARCHAR,  -- Key of what the artifact says without its student; finds it when its own key changes.
+    target_mark VARCHAR,  -- The same for the target.
+    undoes VARCHAR  -- The decision that this one takes back.
+);
+CREATE TABLE student_review (  -- What reviewers decided on whose a document is; rows are only ever added, and every run follows them.
+    review_id VARCHAR NOT NULL,  -- Key of the decision.
+    decided_at TIMESTAMP,  -- UTC.
+    reviewer VARCHAR,  -- Who decided.
+    decision VARCHAR,  -- student, new, none or undone.
+    document_id VARCHAR,  -- The document.
+    mention_key VARCHAR,  -- Key of the mention within the document, or all.
+    student_id VARCHAR,  -- The student; NULL for nobody.
+    note VARCHAR,  -- Why.
+    mention_mark VARCHAR,  -- Key of what the mention prints; finds it when it is numbered anew.
+    undoes VARCHAR  -- The decision that this one takes back.
+);
 CREATE TABLE provenance (  -- Where each extracted value stands in its source.
     subject_kind VARCHAR NOT NULL,  -- Table of the row.
     subject_id VARCHAR NOT NULL,  -- Its key.

@@ -141,6 +141,11 @@ class WorkingStore:
         except OSError as error:
             raise _say_disk(error, self.store.parent) from error
 
+    def discard(self) -> None:
+        """Throws away what was done since the store was published; a later run begins with a fresh copy."""
+        self._close()
+        self._remove()
+
     def _compact(self) -> None:
         """Writes the rows into a new file: the engine neither gives back nor wipes the place of what has been deleted."""
         fresh = self.folder / "store.compact"
