@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,14 @@ def test_every_record_can_be_traced(store: Path) -> None:
                 f"SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM provenance p WHERE p.subject_kind = '{table}' AND p.subject_id = t.{table}_id)"
             ).fetchone()
             assert lost == (0,), table
+
+
+def test_the_questions_in_the_readme_have_answers(store: Path) -> None:
+    asked = re.findall(r'^ieptrace query "([^"]+)"', (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert len(asked) >= 4
+    with duckdb.connect(str(store), read_only=True) as con:
+        for sql in asked:
+            assert con.execute(sql).fetchall(), sql
 
 
 def test_a_second_run_reads_nothing_and_changes_nothing(store: Path) -> None:
