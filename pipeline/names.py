@@ -205,7 +205,7 @@ def _bare_initials(a: PersonName, b: PersonName) -> float:
 
 
 def _misread(a: str, b: str, least: int) -> bool:
-    """One letter in five read wrongly at most: 'kowalczyk' for 'kowa1czyk', not 'maria' for 'mario' (a short name means itself)."""
+    """One letter in five read wrongly at most: 'wolinski' for 'wo1inski', not 'maria' for 'mario' (a short name means itself)."""
     longest = max(len(a), len(b))
     if min(len(a), len(b)) < least:
         return False
@@ -269,7 +269,7 @@ def _are_nicknames(a: str, b: str) -> bool:
 
 
 def _cased(word: str) -> str:
-    """'DELGADO-FUENTES' -> 'Delgado-Fuentes', "O'HARA" -> "O'Hara", 'McAllister' as it is."""
+    """'RUIZ-MORENO' -> 'Ruiz-Moreno', "O'HARA" -> "O'Hara", 'McBride' as it is."""
     if not word.isupper() and not word.islower():
         return word
     cased = re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), word.lower())
