@@ -18,7 +18,7 @@ MIDDLE = 0.97  # one of them prints a middle name more
 NICKNAME = 0.92
 PART = 0.88  # half of a double surname, or one of two given names
 FUZZY = 0.80  # a letter or two misread
-INITIAL = 0.62  # 'M. Delgado', 'Alejandra V-M', 'Dmitri K.'
+INITIAL = 0.62  # 'M. Moreno', 'Beatrix R-M', 'Otto K.'
 INITIALS = 0.45  # 'M. D.', 'ADF'
 GIVEN_ONLY = 0.40
 DIFFERENT = 0.0
@@ -232,7 +232,7 @@ def _flat(groups: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _readings(groups: list[tuple[str, ...]]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Every split of an unpunctuated name: given names first (the usual), then family names first ('DELGADO MATEO', 'Hale B')."""
+    """Every split of an unpunctuated name: given names first (the usual), then family names first ('MORENO OTTO', 'Hale B')."""
     if len(groups) < 2:
         return [(_flat(groups), ()), ((), _flat(groups))] if groups else []
     count = len(groups)

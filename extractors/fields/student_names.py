@@ -41,7 +41,7 @@ def _words(kind: str) -> frozenset[str]:
 def read_name(text: str) -> str | None:
     """The name that a text begins with, as printed; None for words that are no name.
 
-    'Delgado, Ann ID# 4711' -> 'Delgado, Ann'; 'will read 40 words' -> None; '____' -> None.
+    'Moreno, Ann ID# 4711' -> 'Moreno, Ann'; 'will read 40 words' -> None; '____' -> None.
     """
     text = re.split(r"[(#\d;:|/☒☐▣<>=@*]|\s[-–—]\s|\s{2,}", re.sub(r"[_·•]", " ", text).strip(" \t-–—~'"))[0].strip()
     kept: list[str] = []
