@@ -18,6 +18,8 @@ BLUE, ORANGE, GREEN, RED, SKY, YELLOW, PURPLE, GREY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#F0E442", "#CC79A7", "#8C8C8C",
 )  # fmt: skip
 INK, FAINT, GRID = "#333333", "#666666", "#DDDDDD"
+# Words in the colour of their line, dark enough to be read.
+_GREEN_WORDS = "#00684a"
 _WIDTH, _LEFT, _RIGHT, _TOP = 660.0, 48.0, 16.0, 14.0
 
 
@@ -110,7 +112,7 @@ def _aim(series: GoalSeries, x: object, y: object) -> list[Shape]:
     if when is None:
         return [
             Line(_LEFT, y(value), _WIDTH - _RIGHT, y(value), GREEN, 1.4, (7, 4)),
-            Text(_WIDTH - _RIGHT, y(value) - 5, label, 10.5, "end", GREEN, bold=True),
+            Text(_WIDTH - _RIGHT, y(value) - 5, label, 10.5, "end", _GREEN_WORDS, bold=True),
         ]
     shapes: list[Shape] = []
     if series.start and series.start[0] < when:
@@ -120,7 +122,7 @@ def _aim(series: GoalSeries, x: object, y: object) -> list[Shape]:
     rises = series.start is None or series.start[1] <= value
     is_passed = series.projected is not None and series.projected[1] >= value
     place = y(value) - 9 if y(value) > _TOP + 20 and rises and not is_passed else y(value) + 19
-    shapes.append(Text(min(x(when) + 8, _WIDTH - 2), place, label, 10.5, "end", GREEN, bold=True))
+    shapes.append(Text(min(x(when) + 8, _WIDTH - 2), place, label, 10.5, "end", _GREEN_WORDS, bold=True))
     return shapes
 
 

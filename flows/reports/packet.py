@@ -56,6 +56,8 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class GoalPage:
+    """One goal with all that speaks of it."""
+
     goal: Goal
     heading: str
     is_current: bool
@@ -71,6 +73,8 @@ class GoalPage:
 
 @dataclass(frozen=True, slots=True)
 class ServicePage:
+    """One promised service and what became of its minutes."""
+
     service: ServicePrescription
     is_current: bool
     record: ServiceRecord
@@ -93,6 +97,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
+    """Everything that a packet says, in the order in which it is said."""
+
     student: dict[str, Any]
     district: str | None
     run: LastRun
@@ -112,6 +118,12 @@ class Packet:
     @property
     def name(self) -> str:
         return str(self.student["student_name"] or self.student["local_id"] or "Student")
+
+    @property
+    def support(self) -> tuple[str, ...]:
+        """Accommodations with where they apply, each once though several IEPs state it."""
+        told = [row.statement + (f" ({row.setting})" if row.setting else "") for row in self.accommodations]
+        return tuple(dict.fromkeys(told))
 
     @property
     def alarms(self) -> tuple[FlagRow, ...]:
@@ -224,7 +236,8 @@ def _series(goal: Goal, heading: str, progress: GoalProgress, observations: Sequ
                 value = to_scale(row.value, row.unit, row.max, goal.unit or goal.baseline_unit, goal.target_max)
                 points += [(row.observed_on, value)] if value is not None else []
     projected = None
-    if progress.projected_value is not None and progress.projected_low is not None and progress.projected_high is not None:
+    is_ahead = goal.target_date is not None and goal.target_date >= as_of
+    if is_ahead and progress.projected_value is not None and progress.projected_low is not None and progress.projected_high is not None:
         projected = (progress.projected_low, progress.projected_value, progress.projected_high)
     return GoalSeries(
         heading,

@@ -89,9 +89,9 @@ def _glance(paper: Paper, packet: Packet) -> None:
     ]  # fmt: skip
     paper.table("Services", ["Service", "Amount as printed", "In force", "Promised min", "Held min", "Share"], services,
                 [130, 140, 122, 54, 46, 40], numbers={3, 4, 5})  # fmt: skip
-    if packet.accommodations:
-        paper.subheading("Accommodations")
-        paper.bullets([row.statement + (f" ({row.setting})" if row.setting else "") for row in packet.accommodations])
+    if packet.support:
+        paper.minor("Accommodations")
+        paper.words("; ".join(packet.support) + ".")
 
 
 def _goal(paper: Paper, page: GoalPage) -> None:

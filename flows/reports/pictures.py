@@ -20,6 +20,9 @@ from flows.reports.words import KINDS
 if TYPE_CHECKING:
     import duckdb
 
+    from pipeline.document import Page
+
+_Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 DPI = 110
 _PAD = 10.0  # points around a cited box
 _MOST_PIXELS = 40_000_000
@@ -36,7 +39,7 @@ class _Wanted:
     media_type: str
     text_source: str | None
     is_shared: bool
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[_Box] = field(default_factory=list)
     cited: dict[str, None] = field(default_factory=dict)
     locators: int = 0
 
@@ -200,8 +203,7 @@ def crop_payload(payload: dict[str, Any]) -> bytes:
     """In a child process: one page's cited part as PNG (JPEG for a scan), its boxes outlined, all else covered where it must be."""
     import io
 
-    picture, width_pt, boxes = _open_page(payload)
-    scale = picture.width / width_pt
+    picture, scale, boxes = _open_page(payload)
     picture = _mark(picture.convert("RGB"), boxes, scale, cover=bool(payload["cover"]))
     out = io.BytesIO()
     if payload["is_scan"]:
@@ -211,8 +213,8 @@ def crop_payload(payload: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _open_page(payload: dict[str, Any]) -> tuple[Any, float, list[tuple[float, float, float, float]]]:
-    """The page's picture, its width in points, and the cited boxes as they lie on it."""
+def _open_page(payload: dict[str, Any]) -> tuple[Any, float, list[_Box]]:
+    """The page's picture the right way up, its pixels a point, and the cited boxes as they lie on it."""
     from extractors.readers.pdf import open_pdf
     from pipeline.document import Box, Document
     from pipeline.errors import UnreadableError
@@ -243,7 +245,33 @@ def _open_page(payload: dict[str, Any]) -> tuple[Any, float, list[tuple[float, f
         wide = int(width * DPI / 72)
         if picture.width > wide:
             picture = picture.convert("RGB").resize((wide, round(picture.height * wide / picture.width)))
-    return picture, width, [(box.x0, box.y0, box.x1, box.y1) for box in boxes]
+    scale = picture.width / width
+    return _turn_upright(picture, scale, [(box.x0, box.y0, box.x1, box.y1) for box in boxes], page)
+
+
+def _turn_upright(picture: Any, scale: float, boxes: list[_Box], page: Page | None) -> tuple[Any, float, list[_Box]]:
+    """A page that was scanned sideways or upside down, turned so that it can be read, and its boxes with it."""
+    from PIL import Image
+
+    from pipeline.document import Box
+
+    if page is None or page.to_display is None:
+        return picture, scale, boxes
+    # Where the start and the end of a line of text lie on the page as displayed.
+    start, end = page.displayed(Box(0, 0, 0, 0)), page.displayed(Box(100, 0, 100, 0))
+    across, down = end.x0 - start.x0, end.y0 - start.y0
+    wide, high = picture.width / scale, picture.height / scale
+    if abs(down) > abs(across):
+        if down < 0:
+            return picture.transpose(Image.Transpose.ROTATE_270), scale, [(high - y1, x0, high - y0, x1) for x0, y0, x1, y1 in boxes]
+        return picture.transpose(Image.Transpose.ROTATE_90), scale, [(y0, wide - x1, y1, wide - x0) for x0, y0, x1, y1 in boxes]
+    if across < 0:
+        return (
+            picture.transpose(Image.Transpose.ROTATE_180),
+            scale,
+            [(wide - x1, high - y1, wide - x0, high - y0) for x0, y0, x1, y1 in boxes],
+        )
+    return picture, scale, boxes
 
 
 def _read_cache(path: Path) -> object:
@@ -257,7 +285,7 @@ def _read_cache(path: Path) -> object:
         return None
 
 
-def _mark(picture: Any, boxes: list[tuple[float, float, float, float]], scale: float, *, cover: bool) -> Any:
+def _mark(picture: Any, boxes: list[_Box], scale: float, *, cover: bool) -> Any:
     from PIL import Image, ImageDraw
 
     spots = [tuple(round(part * scale) for part in box) for box in boxes]

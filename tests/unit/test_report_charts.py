@@ -6,10 +6,13 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from flows.reports.charts import Bar, GoalSeries, Segment, bar_chart, goal_chart, month_chart, nice_scale
 from flows.reports.drawing import Circle, Drawing, Line, Text, to_svg
+from flows.reports.pictures import _turn_upright
 from flows.reports.words import amount, day, measure
+from pipeline.document import Page
 
 TODAY = date(2026, 1, 15)
 POINTS = ((date(2025, 10, 1), 44.0), (date(2025, 11, 3), 51.0), (date(2025, 12, 1), 58.0))
@@ -98,3 +101,25 @@ def test_words_of_amounts_days_and_measures() -> None:
     assert measure(3, "opportunities", 10) == "3 of 10 opportunities"
     assert measure(62, "wcpm") == "62 words correct per minute"
     assert measure(None, "percent") == "—"
+
+
+@pytest.mark.parametrize(
+    ("to_display", "told"),
+    [
+        (None, (10.0, 20.0, 30.0, 40.0)),
+        ((1, 0, 0, 0, 1, 0, 0, 0, 1), (10.0, 20.0, 30.0, 40.0)),
+        ((0, 1, 0, -1, 0, 800, 0, 0, 1), (760.0, 10.0, 780.0, 30.0)),
+        ((0, -1, 600, 1, 0, 0, 0, 0, 1), (20.0, 570.0, 40.0, 590.0)),
+        ((-1, 0, 600, 0, -1, 800, 0, 0, 1), (570.0, 760.0, 590.0, 780.0)),
+    ],
+    ids=["digital", "upright", "text runs up", "text runs down", "upside down"],
+)
+def test_sideways_pages_and_their_boxes_are_turned_upright(to_display: tuple[float, ...] | None, told: tuple[float, ...]) -> None:
+    shown = Image.new("RGB", (600, 800), "white")
+    shown.paste("red", (10, 20, 30, 40))
+    page = Page(1, 600, 800, (), "", to_display=to_display)
+    picture, _, boxes = _turn_upright(shown, 1.0, [(10.0, 20.0, 30.0, 40.0)], page)
+    assert boxes == [told]
+    x0, y0, x1, y1 = (round(part) for part in boxes[0])
+    assert picture.getpixel(((x0 + x1) // 2, (y0 + y1) // 2)) == (255, 0, 0)
+    assert picture.getpixel((x0 - 2, y0 - 2)) == (255, 255, 255)
