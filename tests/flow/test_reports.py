@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import hashlib
 import io
@@ -260,3 +261,19 @@ def test_every_documented_question_has_an_answer(
     code, out, err = run(monkeypatch, capsys, "query", sql, "--store", str(store), "--format", "json")
     assert code == 0, err
     assert isinstance(json.loads(out), list)
+
+
+def test_the_notebook_runs(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IEPTRACE_STORE", str(store))
+    notebook = json.loads((ROOT / "docs" / "evidence.ipynb").read_text("utf-8"))
+    space: dict[str, object] = {}
+    shown = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            tree = ast.parse("".join(cell["source"]))
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "evidence.ipynb", "exec"), space)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), "evidence.ipynb", "eval"), space)
+                shown.append(value._repr_html_() if hasattr(value, "_repr_html_") else str(value))
+    assert sum(text.startswith("<svg") for text in shown) == 2
