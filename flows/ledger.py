@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ class Ledger:
     originals: dict[str, SourceEntry]  # document -> the first readable entry in path order
     known_facts: dict[str, str]  # document -> facts_key
     known_problems: dict[str, str]  # document -> 'reason: sentence' of an earlier failure
+    elsewhere: dict[str, str] = field(default_factory=dict)  # document -> its first path in other drops of the store
+    previous: dict[str, str] = field(default_factory=dict)  # path -> another content that it held before
 
 
 def known_files(connection: duckdb.DuckDBPyConnection, drop_id: str, run_id: str) -> dict[str, KnownFile]:
@@ -62,28 +64,54 @@ def open_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, run_id: st
         if entry.document_id and entry.is_readable:
             originals.setdefault(entry.document_id, entry)
     facts = connection.execute("SELECT document_id, facts_key, problem FROM document_facts").fetchall()
+    elsewhere = connection.execute(
+        "SELECT document_id, min(path) FROM source_file LEFT JOIN document_facts USING (document_id) WHERE drop_id <> ? "
+        "AND (status IN ('new', 'unchanged') OR (status = 'quarantined' AND reason = problem)) GROUP BY document_id",
+        [plan.drop_id],
+    ).fetchall()
     return Ledger(
         entries,
         run_id,
         originals,
         {document: key for document, key, _ in facts},
         {document: problem for document, _, problem in facts if problem},
+        dict(elsewhere),
+        previous_contents(connection, plan.drop_id, entries),
     )
 
 
-def make_task(plan: RunPlan, entry: SourceEntry) -> Task:
-    """The work that one document needs."""
+def previous_contents(connection: duckdb.DuckDBPyConnection, drop_id: str, entries: Sequence[SourceEntry]) -> dict[str, str]:
+    """What each path held before it held what it holds now. A row that this run has written before it was killed knows it already."""
+    rows = connection.execute(
+        "SELECT path, document_id, previous_document_id FROM source_file WHERE drop_id = ? AND document_id IS NOT NULL", [drop_id]
+    ).fetchall()
+    before = {path: (document_id, previous) for path, document_id, previous in rows}
+    found = {}
+    for entry in entries:
+        document_id, previous = before.get(entry.path, (None, None))
+        held = previous if document_id == entry.document_id else document_id
+        if held:
+            found[entry.path] = held
+    return found
+
+
+def make_task(plan: RunPlan, entry: SourceEntry, elsewhere: str | None = None) -> Task:
+    """The work that one document needs.
+
+    Its path is a hint to what it says: of several, in whatever drops, the first counts, so that the order of ingests does not.
+    """
     settings = plan.settings
     years = settings.school_years()
     from extractors.readers.settings import READER_VERSION
 
     assert entry.document_id is not None
     words = settings.lexicon
-    key = key_of(READER_VERSION, extractor_version(), entry.path, plan.options.ocr, settings.profile, years, settings.lexicon)
+    path = min(entry.path, elsewhere or entry.path)
+    key = key_of(READER_VERSION, extractor_version(), path, plan.options.ocr, settings.profile, years, settings.lexicon)
     return Task(
         entry.document_id,
         str(entry.local_path or ""),
-        entry.path,
+        path,
         entry.media_type or "",
         entry.byte_size,
         plan.options.ocr,
@@ -103,7 +131,7 @@ def choose_tasks(plan: RunPlan, ledger: Ledger) -> list[Task]:
     """Documents that were never examined, or by other code or settings; the rest is done."""
     tasks = []
     for document_id, entry in ledger.originals.items():
-        task = make_task(plan, entry)
+        task = make_task(plan, entry, ledger.elsewhere.get(document_id))
         if plan.options.read_again or ledger.known_facts.get(document_id) != task.facts_key:
             tasks.append(task)
             continue
@@ -113,18 +141,19 @@ def choose_tasks(plan: RunPlan, ledger: Ledger) -> list[Task]:
     return tasks
 
 
-def with_bytes(plan: RunPlan, tasks: Sequence[Task]) -> list[Task]:
+def with_bytes(plan: RunPlan, ledger: Ledger, tasks: Sequence[Task]) -> list[Task]:
     """The tasks with a local file each: archives and mails that were not opened in this run are unpacked now, each once."""
     from extractors.intake import unpack_members
 
     unpacked: dict[str, dict[str, Path]] = {}
     found = []
     for task in tasks:
-        outer = task.path.split("!/", 1)[0]
+        path = ledger.originals[task.document_id].path
+        outer = path.split("!/", 1)[0]
         if not task.file and outer not in unpacked:
             unpacked[outer] = unpack_members(outer, plan.options.drop, plan.scratch / f"again{len(unpacked)}")
         # A member that is gone by now has no file; its reader says so.
-        found.append(task if task.file else replace(task, file=str(unpacked[outer].get(task.path, ""))))
+        found.append(task if task.file else replace(task, file=str(unpacked[outer].get(path, ""))))
     return found
 
 
@@ -145,6 +174,7 @@ def ledger_row(plan: RunPlan, ledger: Ledger, entry: SourceEntry, problem: str |
         "status": status,
         "reason": reason,
         "media_type": entry.media_type,
+        "previous_document_id": ledger.previous.get(entry.path),
     }
 
 
@@ -198,31 +228,53 @@ def document_rows(plan: RunPlan, ledger: Ledger, results: Sequence[Examined], no
 
 def close_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledger, now: datetime) -> None:
     """Writes the rows of all entries, marks what is no longer in the drop, and retires documents that no file holds any more."""
-    from pipeline.store.writer import insert_rows
-
     problems = dict(connection.execute("SELECT document_id, problem FROM document_facts WHERE problem IS NOT NULL").fetchall())
     rows = [ledger_row(plan, ledger, entry, problems.get(entry.document_id or "")) for entry in ledger.entries]
     connection.execute("BEGIN")
     try:
-        present = [row["path"] for row in rows]
-        connection.execute(
-            "UPDATE source_file SET status = 'removed', reason = 'removed: No longer in the drop.' "
-            "WHERE drop_id = ? AND NOT list_contains(?, path)",
-            [plan.drop_id, present],
-        )
-        connection.execute("DELETE FROM source_file WHERE drop_id = ? AND list_contains(?, path)", [plan.drop_id, present])
-        insert_rows(connection, "source_file", rows)
+        _save_ledger_rows(plan, connection, rows)
         containers = [entry for entry in ledger.entries if entry.is_container and not entry.is_readable and entry.document_id]
         _save_containers(connection, containers, now)
-        connection.execute(
-            "UPDATE document SET retired_at = CASE WHEN document_id IN (SELECT document_id FROM document_path) THEN NULL "
-            "ELSE coalesce(retired_at, ?) END",
-            [now],
-        )
+        _retire_documents(connection, now)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _save_ledger_rows(plan: RunPlan, connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes all rows of a drop in place of those before; a path that is gone keeps its row and says where its content is now."""
+    from pipeline.store.writer import insert_rows
+
+    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_now AS SELECT * FROM source_file LIMIT 0")
+    insert_rows(connection, "ledger_now", rows)
+    connection.execute(
+        "DELETE FROM source_file WHERE drop_id = ? AND path IN (SELECT path FROM ledger_now)",
+        [plan.drop_id],
+    )
+    connection.execute(
+        "UPDATE source_file SET status = 'removed', reason = coalesce((SELECT 'moved: Now at ' || min(ledger_now.path) || '.' FROM "
+        "ledger_now WHERE ledger_now.document_id = source_file.document_id), 'removed: No longer in the drop.') WHERE drop_id = ?",
+        [plan.drop_id],
+    )
+    connection.execute("INSERT INTO source_file BY NAME SELECT * FROM ledger_now")
+    connection.execute("DROP TABLE ledger_now")
+
+
+def _retire_documents(connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
+    """Marks documents that no file holds any more from which they could be read; names the others after their first file."""
+    from extractors.readers.detect import CONTAINERS
+
+    connection.execute(
+        "UPDATE document SET retired_at = CASE WHEN document_id IN (SELECT document_id FROM source_file LEFT JOIN document_facts "
+        "USING (document_id) WHERE status IN ('new', 'unchanged', 'duplicate') OR (status = 'quarantined' AND (reason = problem OR "
+        "list_contains(?, source_file.media_type)))) THEN NULL ELSE coalesce(retired_at, ?) END",
+        [sorted(CONTAINERS), now],
+    )
+    connection.execute(
+        "UPDATE document SET file_name = list_last(string_split(document_path.path, '/')) FROM document_path "
+        "WHERE document_path.document_id = document.document_id AND retired_at IS NULL"
+    )
 
 
 def _save_containers(connection: duckdb.DuckDBPyConnection, containers: Sequence[SourceEntry], now: datetime) -> None:

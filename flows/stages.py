@@ -108,8 +108,8 @@ def load_facts(connection: duckdb.DuckDBPyConnection) -> list[DocumentFacts]:
     from pipeline.codec import from_json
 
     rows = connection.execute(
-        "SELECT facts FROM document_facts WHERE facts IS NOT NULL AND document_id IN (SELECT document_id FROM document_path) "
-        "ORDER BY document_id"
+        "SELECT facts FROM document_facts WHERE facts IS NOT NULL "
+        "AND document_id IN (SELECT document_id FROM document WHERE retired_at IS NULL) ORDER BY document_id"
     ).fetchall()
     return [from_json(DocumentFacts, text) for (text,) in rows]
 
@@ -147,10 +147,11 @@ def find_unread(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> list[tu
         "SELECT path, document_id, reason FROM source_file WHERE status = 'quarantined' "
         "UNION ALL "
         "SELECT path, document_id, 'no-text: No page of it has any text that could be read.' FROM document JOIN document_path "
-        "USING (document_id) WHERE page_count > 0 AND document_id NOT IN (SELECT document_id FROM page WHERE regexp_matches(text, '\\S')) "
+        "USING (document_id) WHERE retired_at IS NULL AND page_count > 0 "
+        "AND document_id NOT IN (SELECT document_id FROM page WHERE regexp_matches(text, '\\S')) "
         "UNION ALL "
         "SELECT path, document_id, format('weak-text: Its words were recognised with a confidence of {:.2f} only; read it with your "
-        "own eyes.', ocr_confidence) FROM document JOIN document_path USING (document_id) WHERE ocr_confidence < ? "
+        "own eyes.', ocr_confidence) FROM document JOIN document_path USING (document_id) WHERE retired_at IS NULL AND ocr_confidence < ? "
         "ORDER BY 1",
         [plan.settings.thresholds.ocr_confidence_floor],
     ).fetchall()
@@ -241,7 +242,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
         try:
             report.stage("Looking through the drop")
             ledger = open_ledger(plan, connection, run_id)
-            tasks = with_bytes(plan, choose_tasks(plan, ledger))
+            tasks = with_bytes(plan, ledger, choose_tasks(plan, ledger))
             outcome.examined = len(tasks)
             report.documents(len(tasks))
 

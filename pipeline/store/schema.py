@@ -12,7 +12,7 @@ from pipeline.errors import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Version reached -> the statements that lead there from the version before. Views and comments are written anew after them.
 MIGRATIONS: dict[int, tuple[str, ...]] = {
@@ -24,6 +24,7 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE student_review (review_id VARCHAR NOT NULL, decided_at TIMESTAMP, reviewer VARCHAR, decision VARCHAR, "
         "document_id VARCHAR, mention_key VARCHAR, student_id VARCHAR, note VARCHAR, mention_mark VARCHAR, undoes VARCHAR)",
     ),
+    3: ("ALTER TABLE source_file ADD COLUMN previous_document_id VARCHAR",),
 }
 
 UNENCRYPTED_NOTE = "This file holds student records and is not encrypted: keep it where only authorised staff can read it."

@@ -32,7 +32,8 @@ CREATE TABLE source_file (  -- One row for every file and every archive member o
     modified_at TIMESTAMP,  -- As the file system or archive says.
     status VARCHAR NOT NULL,  -- new, unchanged, duplicate, quarantined, ignored or removed.
     reason VARCHAR,  -- A stable code and a sentence; always there for quarantined and ignored.
-    media_type VARCHAR  -- Kind by content, not by name.
+    media_type VARCHAR,  -- Kind by content, not by name.
+    previous_document_id VARCHAR  -- Another content that this path held before, which this one supersedes; NULL when there was none.
 );
 CREATE TABLE document (  -- One row for each distinct content.
     document_id VARCHAR NOT NULL,  -- SHA-256 of the bytes, in hex.
@@ -48,7 +49,7 @@ CREATE TABLE document (  -- One row for each distinct content.
     reader_version VARCHAR,  -- Version of the reader.
     ingested_at TIMESTAMP,  -- When it was first read, UTC.
     extractor_version VARCHAR,  -- Hash of the extraction code that wrote its facts.
-    retired_at TIMESTAMP  -- When its last file left the drop, UTC; its rows in other tables are gone, its reading is kept. NULL while it is there.
+    retired_at TIMESTAMP  -- When its last file left the drop, UTC; nothing counts it any more, its reading and facts are kept (view retired_document). NULL while it is there.
 );
 CREATE TABLE page (  -- One row for each page or sheet of a document.
     document_id VARCHAR NOT NULL,  -- The document.

@@ -28,8 +28,26 @@ FROM analysis_service_summary;
 -- view document_path: The first path under which each document lies in the drop.
 --   path: Relative to the drop.
 CREATE OR REPLACE VIEW document_path AS
-SELECT document_id, arg_min(path, (status = 'duplicate', path)) AS path
+SELECT document_id, arg_min(path, (status NOT IN ('new', 'unchanged'), status <> 'quarantined', path)) AS path
 FROM source_file WHERE document_id IS NOT NULL AND status <> 'removed' GROUP BY document_id;
+
+-- view retired_document: Documents whose last file left the drop, or holds something else now: kept and marked, counted by nothing.
+--   path: Where it last lay.
+--   why: superseded, or what became of its file.
+--   superseded_by: The document that its path holds now; NULL when the path is gone too.
+--   facts: What it said, as JSON.
+CREATE OR REPLACE VIEW retired_document AS
+SELECT document.document_id, coalesce(later.path, gone.path) AS path, document_type,
+    CASE WHEN later.path IS NOT NULL THEN 'superseded: The file holds something else now.' ELSE gone.reason END AS why,
+    later.document_id AS superseded_by, retired_at, document_facts.facts
+FROM document
+LEFT JOIN (SELECT previous_document_id, min(path) AS path, arg_min(document_id, path) AS document_id FROM source_file
+    WHERE previous_document_id IS NOT NULL AND status <> 'removed' GROUP BY previous_document_id) AS later
+    ON later.previous_document_id = document.document_id
+LEFT JOIN (SELECT document_id, min(path) AS path, arg_min(reason, path) AS reason FROM source_file GROUP BY document_id) AS gone
+    ON gone.document_id = document.document_id
+LEFT JOIN document_facts ON document_facts.document_id = document.document_id
+WHERE retired_at IS NOT NULL;
 
 -- view evidence_timeline: Everything that happened, one row an artifact in date order.
 --   event_date: Day of the artifact; NULL when it has none.
