@@ -39,6 +39,8 @@ def check_goal(
         "target_date": goal.target_date.isoformat() if goal.target_date else None,
         "measurement_method": goal.measurement_method,
         "measurement_frequency": goal.measurement_frequency,
+        "method_is_weak": verdict.method_is_weak,
+        "words": dict(verdict.words),
     }
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from flows.examine import Examined
+    from flows.check import CheckedFile, Judged
 
 
 class Kind(StrEnum):
@@ -35,105 +34,106 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Documents of any readable kind, or a .txt with one text a line.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="Documents of any readable kind, folders of them, or a .txt with one text a line.")
+    ],
     kind: Annotated[Kind, typer.Option(help="What to judge.")] = Kind.GOAL,
     form: Annotated[CheckFormat, typer.Option("--format", help="text for people; jsonl for programs.")] = CheckFormat.TEXT,
+    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Write a report for people too, as one HTML file.")] = None,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="district.toml, for the state profile.")] = None,
 ) -> None:
-    """Judge goals, progress statements or service amounts, with no store.
+    """Judge goals, progress statements or service amounts, with no store: what is missing, why it matters, what is needed.
 
     Exit status: 0 all well, 1 something is not complete, vague or ambiguous, 2 something could not be read.
     """
-    from pipeline.settings import load_settings
+    from flows.check import check_files
 
-    profile = load_settings(config).profile
-    worst = 0
-    for path in paths:
-        verdicts, problem = judge_file(path, kind, profile, config)
-        if problem:
-            sys.stderr.write(f"ieptrace: {path}: {problem}\n")
-            worst = 2
-        elif not verdicts:
-            sys.stderr.write(f"ieptrace: {path}: No {kind.value} was found in it.\n")
-        for verdict in verdicts:
-            if is_wanting(kind, verdict):
-                worst = max(worst, 1)
-            write_verdict(kind, verdict, form)
-    raise typer.Exit(worst)
+    checked = check_files(paths, kind.value, config)
+    for file in checked:
+        if file.problem or not file.judged:
+            sys.stderr.write(f"ieptrace: {file.path}: {_problem(file, kind)}\n")
+        for judged in file.judged:
+            write_verdict(judged, form)
+    if form is CheckFormat.TEXT:
+        write_counts(checked, kind)
+    if html is not None:
+        write_report(html, checked, kind)
+    raise typer.Exit(exit_status(checked))
 
 
-def judge_file(path: Path, kind: Kind, profile: str, config: Path | None) -> tuple[list[dict[str, Any]], str | None]:
-    """The verdicts on one file in its own order, or why it could not be read."""
-    from extractors.readers.decode import decode_text
-    from flows.alone import examine_alone
-
-    if path.suffix.lower() == ".txt":
-        try:
-            text, _ = decode_text(path.read_bytes())
-        except OSError as error:
-            return [], f"The file cannot be opened ({error.strerror})."
-        return [judge_text(line.strip(), kind, profile) for line in text.splitlines() if line.strip()], None
-    result = examine_alone(path, config)
-    if result.reason:
-        return [], result.message or result.reason
-    return list(judge_document(result, kind, profile)), None
+def exit_status(checked: list[CheckedFile]) -> int:
+    """2 before 1: what could not be read may hold anything. A draft in which nothing was found does not pass for a good one."""
+    if not checked or any(file.problem and not file.is_left_out for file in checked):
+        return 2
+    empty = any(not file.judged and not file.is_left_out for file in checked)
+    return 1 if empty or any(judged.fails for file in checked for judged in file.judged) else 0
 
 
-def judge_text(text: str, kind: Kind, profile: str) -> dict[str, Any]:
-    """The verdict on one text by itself."""
-    from classifiers.check import check_goal, check_progress, check_service
-
-    if kind is Kind.GOAL:
-        return check_goal(text, profile=profile)
-    return check_progress(text) if kind is Kind.PROGRESS else check_service(text)
+def _problem(file: CheckedFile, kind: Kind) -> str:
+    told = file.problem or f"No {_NAMES[kind][0]} was found in it."
+    return f"{told} It is left out." if file.is_left_out else told
 
 
-def judge_document(result: Examined, kind: Kind, profile: str) -> Iterator[dict[str, Any]]:
-    """The verdicts on what a document holds; what its form's boxes say counts as well as the words."""
-    from classifiers.check import check_goal
-
-    facts = result.facts
-    if facts is None:
-        return
-    if kind is Kind.GOAL:
-        for goal in facts.goals:
-            yield check_goal(goal.statement, goal=goal, profile=profile)
-    elif kind is Kind.PROGRESS:
-        for row in facts.statements:
-            if row.statement is not None:
-                yield {name: _plain(getattr(row, name)) for name in ("is_vague", "vague_phrases", "value", "max", "unit")} | {
-                    "text": row.statement
-                }
-    else:
-        names = ("duration_minutes", "frequency", "frequency_interval", "minutes_per_interval", "minutes_per_week", "delivery_model")
-        for service in facts.services:
-            text = service.amount_text or service.service_text
-            yield {"text": text} | {name: getattr(service, name) for name in names} | {"problem": service.amount_problem}
+_NAMES = {Kind.GOAL: ("goal", "goals"), Kind.PROGRESS: ("progress statement", "progress statements"), Kind.SERVICE: ("service", "services")}
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def is_wanting(kind: Kind, verdict: dict[str, Any]) -> bool:
-    """Whether this verdict makes the exit status 1."""
-    if kind is Kind.GOAL:
-        return verdict["is_complete"] is not True
-    if kind is Kind.PROGRESS:
-        return bool(verdict["is_vague"])
-    return verdict["problem"] is not None or (verdict["minutes_per_interval"] is None and verdict["minutes_per_week"] is None)
-
-
-def write_verdict(kind: Kind, verdict: dict[str, Any], form: CheckFormat) -> None:
+def write_verdict(judged: Judged, form: CheckFormat) -> None:
+    """One verdict: an object a line for programs; for people the text, its gaps, and what was found."""
+    out = sys.stdout
     if form is CheckFormat.JSONL:
-        sys.stdout.write(json.dumps({"text": verdict["text"]} | verdict, ensure_ascii=False) + "\n")
+        told = {"text": judged.verdict["text"]} | judged.verdict | {"path": judged.path, "place": judged.place}
+        out.write(json.dumps(told, ensure_ascii=False) + "\n")
         return
-    mark = "✗" if is_wanting(kind, verdict) else "✓"
-    told = ", ".join(_told(name, value) for name, value in verdict.items() if name != "text" and value not in (None, []))
-    sys.stdout.write(f"{mark} {verdict['text']}\n    {told or 'nothing could be told from it'}\n")
+    mark = "✗" if judged.fails else "!" if judged.findings else "✓"
+    out.write(f"{mark} {judged.path}{', ' if judged.place else ''}{judged.place}\n  {judged.verdict['text']}\n")
+    for finding in judged.findings:
+        words = f" (“{finding.words}”)" if finding.words else ""
+        out.write(
+            f"    {finding.code}: {finding.missing}{words}\n        why: {finding.why} [{finding.basis}]\n        needs: {finding.needs}\n"
+        )
+    if found := describe(judged):
+        out.write(f"    found: {found}\n")
 
 
-def _told(name: str, value: Any) -> str:
+_OWN_LINES = (
+    "text",
+    "missing_components",
+    "is_measurable",
+    "is_complete",
+    "is_vague",
+    "method_is_weak",
+    "vague_phrases",
+    "problem",
+    "words",
+)
+
+
+def describe(judged: Judged) -> str:
+    """What the text does say, in words."""
     from flows.output import words
 
-    return f"{name.replace('_', ' ')}: {words(value)}"
+    told = [(name, value) for name, value in judged.verdict.items() if name not in _OWN_LINES and value not in (None, [])]
+    return ", ".join(f"{name.replace('_', ' ')} {words(value)}" for name, value in told)
+
+
+def write_counts(checked: list[CheckedFile], kind: Kind) -> None:
+    """How many were judged, for more than one text."""
+    judged = [one for file in checked for one in file.judged]
+    if len(judged) > 1:
+        wanting = sum(one.fails for one in judged)
+        sys.stdout.write(f"{len(judged)} {_NAMES[kind][1]} judged, {wanting} wanting.\n")
+
+
+def write_report(out: Path, checked: list[CheckedFile], kind: Kind) -> None:
+    """The report as one HTML file that only its owner may read."""
+    import os
+
+    from flows.reports.check_page import check_html
+    from pipeline.errors import IeptraceError
+
+    os.umask(0o077)
+    try:
+        out.write_text(check_html(checked, _NAMES[kind]), "utf-8")
+    except OSError as error:
+        raise IeptraceError(f"The report cannot be written to {out}: {error.strerror}. Give another file with --html.") from error
+    sys.stderr.write(f"ieptrace: The report is {out}. It may hold student records: keep it as you keep them.\n")
