@@ -17,6 +17,7 @@ _REGULAR, _BOLD, _ITALIC = "Report", "Report-Bold", "Report-Italic"
 # DejaVu knows far more letters; Vera comes with ReportLab and is always there.
 _DEJAVU = (Path("/usr/share/fonts/truetype/dejavu"), Path("/usr/share/fonts/dejavu-sans-fonts"), Path("/usr/share/fonts/TTF"))
 _FAMILIES = (("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf"), ("Vera.ttf", "VeraBd.ttf", "VeraIt.ttf"))
+_MOST_FACT = 240  # characters beside a label
 _TICKS = str.maketrans({"☐": "[ ]", "☒": "[x]", "☑": "[x]", "✓": "[x]", "✔": "[x]"})
 
 
@@ -87,6 +88,13 @@ class Paper:
         """Labels with their values, three or four to a row."""
         from reportlab.platypus import Table
 
+        # A value as long as a paragraph is one: a cell cannot run over a page.
+        for name, value in pairs:
+            if len(str(value)) > _MOST_FACT:
+                self.words(f"{name}: {value}")
+        pairs = [pair for pair in pairs if len(str(pair[1])) <= _MOST_FACT]
+        if not pairs:
+            return
         across = 4 if len(pairs) % 4 == 0 or len(pairs) == 5 else 3
         cells: list[Any] = [[self._paragraph(name, "small"), self._paragraph(str(value), "card")] for name, value in pairs]
         cells += [""] * (-len(cells) % across)
@@ -130,7 +138,15 @@ class Paper:
             marks.append(("BACKGROUND", (0, -1), (-1, -1), _SOFT))
         head = [self._paragraph(name, "head") for name in heads]
         self._story.append(
-            LongTable([head, *body], colWidths=[width * scale for width in widths], repeatRows=1, style=marks, spaceAfter=7, hAlign="LEFT")
+            LongTable(
+                [head, *body],
+                colWidths=[width * scale for width in widths],
+                repeatRows=1,
+                style=marks,
+                spaceAfter=7,
+                hAlign="LEFT",
+                splitInRow=1,
+            )
         )
 
     def flag(self, severity: str, label: str, message: str, figures: str, basis: str) -> None:
@@ -142,7 +158,7 @@ class Paper:
         marks = [("LINEBEFORE", (0, 0), (0, -1), 4, _BARS.get(severity, "#8C8C8C")), ("BOX", (0, 0), (-1, -1), 0.4, _LINE),
                  ("LEFTPADDING", (0, 0), (-1, -1), 9), ("TOPPADDING", (0, 0), (-1, -1), 3),
                  ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]  # fmt: skip
-        self._story.append(Table([[inside]], colWidths=[WIDTH], style=marks, spaceBefore=3, spaceAfter=3, hAlign="LEFT"))
+        self._story.append(Table([[inside]], colWidths=[WIDTH], style=marks, spaceBefore=3, spaceAfter=3, hAlign="LEFT", splitInRow=1))
 
     def drawing(self, drawing: Drawing) -> None:
         self._story.append(_to_reportlab(drawing, self._plain))
