@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.fields.explanations import is_form_question
 from extractors.fields.form_values import Fits, Fragment, LabelValue, fits_key, is_complete, is_list_point, is_title, overlap, values_of
 from extractors.fields.labels import LabelHit, LabelSet
 from extractors.fields.pieces import Piece
@@ -49,6 +50,8 @@ class LineReader:
     def _read_stretch(self, piece: Piece, hits: list[LabelHit], shares_line: bool) -> None:
         prefix = piece.text[: hits[0].start].strip() if hits else piece.text
         prefix = re.sub(r"^[•☐☒▣\-–*\s]+$|^\(?\w{1,3}[.)]$", "", prefix).strip()
+        if self.open is not None and self.open.key and is_form_question(self.open.value):
+            self.open.fragments = []  # the form's own words about the box; the value comes after them
         if prefix:
             if self.open is not None and self._continues(piece, prefix, shares_line):
                 self.open.fragments.append(Fragment(prefix, piece))
@@ -70,6 +73,10 @@ class LineReader:
         if not item.fragments:
             return fits_key(item.key, text, self.fits)
         last = item.fragments[-1].piece
+        if is_form_question(text) and is_complete(item.value):
+            return False
+        if item.number is not None and len(item.value) < 50 and re.match(r"[A-Z][\w'’]* ", text) and re.search(r"\bwill\b", text):
+            return False  # "Goal 1 - Reading" is a title, and the sentence under it the goal
         if is_title(last) and not is_title(piece):
             return False
         if last.block == piece.block:  # a later stretch of the same line: another column

@@ -17,6 +17,7 @@ def read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[LabelV
     for piece in pieces:
         rows.setdefault(piece.row, []).append(piece)
     hits = {id(piece): labels.find(piece.text, cell=True) for piece in pieces}
+    _add_captions(rows, hits, labels)
     _add_label_column(pieces, hits, labels)
     items: list[LabelValue] = []
     loose: list[Piece] = []
@@ -40,6 +41,21 @@ def read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[LabelV
         loose.extend(row)
     items.extend(_read_loose(loose, hits, fits))
     return items
+
+
+def _add_captions(rows: dict[int, list[Piece]], hits: dict[int, list[LabelHit]], labels: LabelSet) -> None:
+    """Common words over a value in one cell ('Purpose' over 'Annual review') are labels where the row's other cells are such captions."""
+    for row in rows.values():
+        stacked = [piece for piece in row if "\n" in piece.text]
+        known = [piece for piece in stacked if any(hit.start == 0 and piece.text[hit.end - 1 : hit.end] == "\n" for hit in hits[id(piece)])]
+        known += [piece for piece in stacked if piece not in known and labels.meaning(piece.text.split("\n")[0])]
+        if len(stacked) < 2 or 2 * len(known) < len(stacked):
+            continue
+        for piece in known:
+            caption = piece.text.split("\n")[0]
+            key = None if hits[id(piece)] else labels.meaning(caption)
+            if key is not None:
+                hits[id(piece)] = [LabelHit(key, 0, len(caption) + 1, caption, "bare")]
 
 
 def _add_label_column(pieces: list[Piece], hits: dict[int, list[LabelHit]], labels: LabelSet) -> None:
@@ -194,6 +210,36 @@ def join_over_page_turn(before: list[LabelValue], found: list[LabelValue], old: 
                 return found[1:]
             return found
     return found
+
+
+def join_line_below(items: list[LabelValue], pieces: list[Piece]) -> bool:
+    """Adds a line right under a table to the value in its last row that the line plainly goes on with; says whether it did.
+
+    Grids ruled only under their headers may lose the last printed line of a cell, on the page or over its turn.
+    """
+    first = pieces[0]
+    if len(pieces) > 1 or first.is_heading or first.box is None:
+        return False
+    rows = [fragment.piece.row for item in items for fragment in item.fragments]
+    open_values = [
+        item for item in items if item.key and item.fragments and item.fragments[-1].piece.row == max(rows) and not is_complete(item.value)
+    ]
+    under = [item for item in open_values if _stands_under(item.fragments[-1].piece, first)]
+    starts_small = re.match(r"[a-z]|\d+\s+[a-z]", first.text) is not None
+    if len(under) != 1 or not starts_small or len(under[0].value.split()) < 4:
+        return False
+    under[0].fragments.append(Fragment(first.text, first))
+    return True
+
+
+def _stands_under(cell: Piece, line: Piece) -> bool:
+    if cell.box is None or line.box is None:
+        return False
+    inside = line.box.x0 >= cell.box.x0 - 4.0 and line.box.x1 <= cell.box.x1 + 12.0
+    height = max(line.box.y1 - line.box.y0, 6.0)
+    near = line.page_number == cell.page_number and -0.5 * height <= line.box.y0 - cell.box.y1 <= 1.2 * height
+    turned = line.page_number == cell.page_number + 1
+    return inside and (near or turned)
 
 
 def _same_column(last: Piece, first: Piece, old: Table, new: Table) -> bool:

@@ -7,7 +7,7 @@ lines, cells and page turns until the next label or heading begins. No form is k
 from __future__ import annotations
 
 from extractors.fields.form_lines import LineReader
-from extractors.fields.form_tables import join_over_page_turn, read_table
+from extractors.fields.form_tables import join_line_below, join_over_page_turn, read_table
 from extractors.fields.form_values import Fits, Fragment, LabelValue, find_sources
 from extractors.fields.labels import LabelSet
 from extractors.fields.pieces import Piece
@@ -37,6 +37,16 @@ def read_items(pieces: list[Piece], labels: LabelSet, fits: Fits | None = None) 
             end = position
             while end < len(pieces) and pieces[end].table is None and pieces[end].block == piece.block:
                 end += 1
+            line = pieces[position:end]
+            follows = last_table is not None and position > 0 and pieces[position - 1].table is last_table[0]
+            if (
+                last_table is not None
+                and follows
+                and not any(labels.find(part.text) for part in line)
+                and join_line_below(last_table[1], line)
+            ):
+                position = end
+                continue
             if last_table is not None and not (piece.is_heading and last_table[1] and piece.section == last_table[1][-1].section):
                 last_table = None  # words between two tables: the second does not continue the first
             reader.read_line(pieces[position:end])

@@ -175,8 +175,19 @@ def _make_statement(run: list[LabelValue], territory: list[LabelValue]) -> None:
     if behavior is None or len(run) < 2:
         return
     made = LabelValue("goal.statement", behavior.label, behavior.number, behavior.label_piece, behavior.strength)
-    made.fragments = [fragment for item in run for fragment in item.fragments]
+    made.fragments = [fragment for item in run for fragment in _with_comma(item, is_last=item is run[-1])]
+    end = made.fragments[-1]
+    if not re.search(r"[.!?][\"”')]*$", end.text.rstrip()):
+        made.fragments[-1] = Fragment(f"{end.text.rstrip()}.", end.piece)
     territory.insert(territory.index(run[-1]) + 1, made)
+
+
+def _with_comma(item: LabelValue, *, is_last: bool) -> list[Fragment]:
+    """A time's or a condition's words as a clause of the sentence that the boxes make together."""
+    if is_last or item.key not in ("goal.timeframe", "goal.condition") or item.value.rstrip().endswith((",", ".", ";", ":")):
+        return item.fragments
+    *before, last = item.fragments
+    return [*before, Fragment(f"{last.text.rstrip()},", last.piece)]
 
 
 def _find_unlabelled(territory: list[LabelValue]) -> None:
@@ -191,17 +202,17 @@ def _find_unlabelled(territory: list[LabelValue]) -> None:
     for start, end in pairwise([*titles, len(territory)]):
         under = territory[start + 1 : end]
         if not any(_is_statement_item(item) for item in under):
-            plain = next((item for item in under if _is_plain_goal(item)), None)
+            plain = next((item for item in under if _is_plain_goal(item, least_words=5)), None)
             if plain is not None:
                 plain.key = "goal.statement"
 
 
-def _is_plain_goal(item: LabelValue) -> bool:
+def _is_plain_goal(item: LabelValue, least_words: int = 8) -> bool:
     if item.key or item.label_piece.is_heading:
         return False
     text = item.value
     sentence = re.search(r"\b(?:will|shall|is expected to)\b", text)
-    return sentence is not None and len(text.split()) >= 8 and not is_boilerplate(text) and not _is_talk(text)
+    return sentence is not None and len(text.split()) >= least_words and not is_boilerplate(text) and not _is_talk(text)
 
 
 def _is_talk(text: str) -> bool:

@@ -161,8 +161,17 @@ def read_method(text: str) -> str | None:
     words = " ".join(_BLANKS.sub(" ", text).split())
     if found := _MEASURED_BY.search(words):
         words = words[found.end() :]
+    if is_cadence(words):
+        return None
     words = _strip_cadence(words).strip(" .;:,")
     return words if words and not is_placeholder(words) else None
+
+
+def is_cadence(text: str) -> bool:
+    """Whether words tell only how often: 'Monthly', 'at least once a week'; not 'weekly probes'."""
+    plain = re.sub(r"^(?:at least|about|approximately|minimum of)\s+", "", " ".join(text.casefold().split())).strip(" .;:,()")
+    patterns = (pattern for patterns in load_lexicon("goals")["frequency"].values() for pattern in patterns)
+    return any(re.fullmatch(rf"(?:on an? )?(?:{pattern})(?: basis)?", plain) for pattern in patterns)
 
 
 def find_named_tool(statement: str) -> str | None:

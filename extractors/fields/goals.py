@@ -14,6 +14,7 @@ from extractors.fields.goal_blocks import GoalBlock, find_goal_blocks, is_boiler
 from extractors.fields.goal_parts import (
     Words,
     find_named_tool,
+    is_cadence,
     read_area,
     read_cadence,
     read_method,
@@ -26,6 +27,7 @@ from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks
 from pipeline.language.areas import goal_area
 from pipeline.language.dates import find_dates, parse_date
+from pipeline.language.goal_target import is_mastery_noun
 from pipeline.language.measures import GoalReading, Measure, parse_goal, read_baseline, same_dimension, target_in_baseline_terms
 
 _EXTRACTOR = "goals"
@@ -37,6 +39,14 @@ _FITS = {
     "goal.criterion": lambda text: not is_explanation(text),
     "goal.schedule": lambda text: not is_explanation(text),
 }
+
+
+# A form's own words over all goals: "… expected to achieve by the end of the year in which the IEP is in effect"
+_NAMES_IEP_END = re.compile(
+    r"\b(?:end of (?:the year in which the|this|the) iep|by the (?:next )?annual review|"
+    r"(?:with)?in (?:one|a|12|twelve)[ -](?:years?|months?))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,8 @@ def _choose_target(
     joined = parse_goal(f"{statement.rstrip('. ')} with {criterion}", baseline_text=baseline)
     alone = parse_goal(f"The student will do so with {criterion}", baseline_text=baseline)
     boxed = alone.target or (joined.target if reading.target is None else None)
+    if _is_share_of_a_task(boxed, reading.target, baseline):
+        return boxed, alone.direction, True
     if boxed is None or (reading.target is not None and same_dimension(reading.target.unit, boxed.unit)):
         return reading.target, reading.direction, False
     if reading.target is not None:
@@ -148,6 +160,21 @@ def _choose_target(
         if level is not None and same_dimension(level.unit, reading.target.unit) and _same_shape(level, reading.target):
             return reading.target, reading.direction, False
     return boxed, joined.direction or alone.direction, True
+
+
+def _is_share_of_a_task(boxed: Measure | None, stated: Measure | None, baseline: str | None) -> bool:
+    """Whether the box gives a share and the statement only a number of things: "copy 10 letters" beside "9 out of 10 letters".
+
+    A share of tries ("4 of 5 days") beside a number of things says how often, and leaves the number the target.
+    """
+    if boxed is None or stated is None or boxed.max is None or stated.max is not None or stated.kind != "count":
+        return False
+    if boxed.max == stated.value:
+        return True
+    level = read_baseline(baseline, boxed)
+    if level is not None and level.max is not None:
+        return level.max == boxed.max
+    return baseline is None and not is_mastery_noun(boxed.noun)
 
 
 def _same_shape(one: Measure, other: Measure) -> bool:
@@ -177,6 +204,8 @@ def _take_baseline(
     measure = measure or stated
     if measure is None and item is None and present_levels:
         measure, sentence = _read_present_levels(present_levels, statement.text, target)
+        if measure is None:
+            measure, sentence = _read_level_of_area(present_levels, values["goal_area"], statement.text, target)
         if measure is not None:
             values["baseline_text"] = sentence
     if (stated_on := block.first("goal.baseline_date")) is not None:
@@ -226,6 +255,19 @@ def _read_present_levels(present_levels: str, statement: str, target: Measure | 
     return scored[0][1], scored[0][2]
 
 
+def _read_level_of_area(present_levels: str, area: str, statement: str, target: Measure | None) -> tuple[Measure | None, str | None]:
+    """The measure in the one line of the present levels that the goal's area heads: 'Mathematics: She is correct on 30% of items.'"""
+    found: list[tuple[Measure, str]] = []
+    for line in present_levels.split("\n"):
+        head, colon, said = line.partition(":")
+        if not colon or not said.strip() or len(head.split()) > 6 or target is None or goal_area(head, statement) != area:
+            continue
+        measure = read_baseline(said.strip(), target)
+        if measure is not None and measure.unit is not None and same_dimension(measure.unit, target.unit) and _same_shape(measure, target):
+            found.append((measure, said.strip()))
+    return found[0] if len(found) == 1 else (None, None)
+
+
 def _named_count(sentence: str, target: Measure | None) -> Measure | None:
     """'Letter sounds: 11.' under a goal for 24 letter sounds: a count of the same things."""
     found = re.search(r"[A-Za-z][^:\d]{2,40}:\s*(\d{1,4}(?:\.\d+)?)\s*[.;]?\s*$", sentence)
@@ -251,7 +293,11 @@ def _take_date(block: GoalBlock, values: dict[str, Any], take: Any, reading: Any
         take("target_date", reading.target_date, block.statement)
         values["target_date_basis"] = "stated"
         return
-    basis = reading.basis
+    if (last_day := _end_of_named_year(block.statement.value, builder)) is not None:
+        take("target_date", last_day, block.statement)
+        values["target_date_basis"] = "stated"
+        return
+    basis = reading.basis or ("iep end" if _NAMES_IEP_END.search(" ".join(block.statement.label.split())) else None)
     timeframe = block.first("goal.timeframe")
     if basis is None and timeframe is not None:
         basis = parse_goal(f"By {timeframe.value}, the student will read").basis
@@ -261,13 +307,27 @@ def _take_date(block: GoalBlock, values: dict[str, Any], take: Any, reading: Any
             take("target_date", dates.end, block.statement)
 
 
+def _end_of_named_year(statement: str, builder: FactsBuilder) -> date | None:
+    """'By the end of the 2025-2026 school year': the last day of that year on the district's calendar; None where it has none."""
+    named = re.search(
+        r"\bend of (?:the )?(?P<first>20\d\d)\s*[-–/]\s*(?:20)?(?P<last>\d\d) (?:school|academic) year", statement, re.IGNORECASE
+    )
+    if named is None:
+        return None
+    ends = [
+        end for start, end in builder.context.school_years if start.year == int(named["first"]) and end.year % 100 == int(named["last"])
+    ]
+    return ends[0] if len(ends) == 1 else None
+
+
 def _take_method(block: GoalBlock, take: Any, reading: Any, statement: Words) -> None:
     item = next((item for item in block.all("goal.method") if item.value and read_method(item.value)), None)
     if item is not None:
         take("measurement_method", read_method(item.value), item)
     elif method := reading.method or find_named_tool(statement.text):
         take("measurement_method", method, statement)
-    for schedule in block.all("goal.schedule"):
+    cadences = [other for other in block.all("goal.method") if is_cadence(other.value)]  # "Progress monitoring: Monthly"
+    for schedule in [*block.all("goal.schedule"), *cadences]:
         if cadence := read_cadence(schedule.value):
             take("measurement_frequency", cadence, schedule)
             return

@@ -56,6 +56,12 @@ _EXPLANATION = re.compile(
     re.IGNORECASE,
 )
 
+# "How will progress be measured? Probes", "3. When will it be met?"; not "He asked how it was done?".
+_QUESTION = re.compile(
+    r"(?:^|\n)[ \t]*(?:[•\-–*][ \t]+|\(?[0-9A-Za-z]{1,2}[.)][ \t]+)?"
+    r"(?P<asked>(?:What|How|When|Where|By when|Who|At what|To what|Under what|In what)\b[^?.:]{8,170}\?)[ \t]*"
+)
+
 # Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
 NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline"}
 
@@ -93,7 +99,8 @@ def _token_pattern(token: str) -> str:
 class LabelSet:
     """The labels of some groups of the dictionary. Where two groups share a wording, the group named first has it."""
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, wordings: Mapping[str, Iterable[str]], questions: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._questions = [(key, re.compile("|".join(words), re.IGNORECASE)) for key, words in (questions or {}).items()]
         self._meanings: dict[str, str] = {}
         self._needs_colon: set[str] = set()
         forms: dict[str, str] = {}
@@ -123,13 +130,31 @@ class LabelSet:
         if (inside := _NUMBER_INSIDE.match(text)) and (key := self._meanings.get(_tight(f"{inside['thing']} {inside['part']}"))):
             hits.append(LabelHit(key, 0, inside.end(), inside.group().strip(" :"), "colon", inside["number"]))
             position = inside.end()
+        asked = self._find_questions(text)
         while match := self._pattern.search(text, position):
+            while asked and asked[0].start <= match.start():
+                question = asked.pop(0)
+                if question.start >= position:
+                    hits.append(question)
+                    position = question.end
+            if match.start() < position:
+                continue
             hit = self._judge(text, match.start(), match.end(), cell, hits)
             position = hit.end if hit else match.start() + 1
             if hit:
                 hits.append(hit)
+        hits.extend(question for question in asked if question.start >= position)
         if not hits and (fuzzy := self._find_misprinted(text)):
             hits.append(fuzzy)
+        return hits
+
+    def _find_questions(self, text: str) -> list[LabelHit]:
+        """Questions that stand as labels at a line's start: 'How will we know that he has reached it? Work samples'."""
+        hits: list[LabelHit] = []
+        for match in _QUESTION.finditer(text) if self._questions else ():
+            key = next((key for key, asks in self._questions if asks.search(" ".join(match["asked"].split()))), None)
+            if key is not None:
+                hits.append(LabelHit(key, match.start("asked"), match.end(), match["asked"].strip(), "colon"))
         return hits
 
     def meaning(self, text: str) -> str | None:
@@ -145,10 +170,22 @@ class LabelSet:
         head, *rest = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)
         if rest and (found := self._meanings.get(_tight(head))) and (not rest[0].strip() or _EXPLANATION.match(rest[0])):
             return found
+        if (shared := self._meaning_of_all(text)) is not None:
+            return shared
         match = self._pattern.match(text)
+        if match and re.match(r"\s+[A-Z]", text[match.end() :]) and _EXPLANATION.match(text, match.end()):
+            return self._meanings.get(_tight(match.group()))
         if match and match.end() >= 0.6 * len(text) and not re.search(r"[\n\d]", text[match.end() :]):
             return self._meanings.get(_tight(match.group()))
         return self._closest(text)
+
+    def _meaning_of_all(self, text: str) -> str | None:
+        """The one meaning of a header's alternatives: 'Instructional Service / Related Service', 'Start Date and Begin Date'."""
+        parts = [part.strip() for part in re.split(r"\s*/\s*|\s+(?:and/or|or|and|&)\s+", text) if part.strip()]
+        if not 2 <= len(parts) <= 4 or len(text) > 90:
+            return None
+        keys = {self._meanings.get(_tight(part)) for part in parts}
+        return keys.pop() if len(keys) == 1 else None
 
     def _judge(self, text: str, start: int, end: int, cell: bool, before: list[LabelHit]) -> LabelHit | None:
         key = self._meanings.get(_tight(text[start:end]))
@@ -231,4 +268,5 @@ def load_labels(*groups: str, own: tuple[tuple[str, str], ...] = ()) -> LabelSet
     for group in groups:
         for name, words_of in lexicon[group].items():
             wordings.setdefault(f"{group}.{name}", []).extend(words_of)
-    return LabelSet(wordings)
+    asked = {f"{group}.{name}": words for group in groups for name, words in lexicon["questions"].get(group, {}).items()}
+    return LabelSet(wordings, asked)

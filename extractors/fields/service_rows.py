@@ -32,6 +32,10 @@ _RECEIVES = (
         re.IGNORECASE,
     ),
 )
+# "Instructional / Related Service", "Courses and Programs"; not "Setting"
+_SERVICE_HEADER = re.compile(
+    r"\b(?:services?|programs?|instruction(?:al)?|supports?|therap(?:y|ies)|courses?|interventions?)\b", re.IGNORECASE
+)
 _BULLET = re.compile(r"\s*(?:[•▪*\-–]|\(?\d{1,2}[.)])\s+")
 _TALK = re.compile(
     r"\b(?:discussed|considered|asked|proposed|turned down|requested|rejected|would like|agreed on|"
@@ -124,7 +128,22 @@ def _grid_rows(items: list[LabelValue]) -> list[ServiceRow]:
             rows[-1].values.setdefault(key, []).append(item)
         elif item.value:
             rows[-1].loose.append(item)
+    for row in rows:
+        _name_by_header(row)
     return _join_wrapped([row for row in rows if row.values and _is_service_grid(row)])
+
+
+def _name_by_header(row: ServiceRow) -> None:
+    """A row whose columns are those of services but for the name: the column whose unknown header speaks of services has it."""
+    if "service" in row.values or len(row.values) < 3 or not any(key in row.values for key in AMOUNT_KEYS):
+        return
+    headed = [item for item in row.loose if item.label and not has_ticks(item.value)]
+    named = [item for item in headed if _SERVICE_HEADER.search(item.label)] or [
+        item for item in headed if service_type(item.value) != "other" and len(item.value.split()) <= 10
+    ]
+    if named:
+        row.values["service"] = [named[0]]
+        row.loose.remove(named[0])
 
 
 def _is_service_grid(row: ServiceRow) -> bool:

@@ -199,6 +199,8 @@ def _read_amount(row: ServiceRow) -> tuple[Amount | None, list[LabelValue]]:
     if sessions and not whole and re.search(r"\bmin|\bhour|\bhr", sessions, re.IGNORECASE):
         whole, sessions = sessions, None
     frequency, period = parts.get("frequency"), parts.get("period")
+    if period and frequency and _BARE_NUMBER.match(frequency) and re.match(r"\W*(?:hours?|hrs?|min)", period, re.IGNORECASE):
+        return parse_amount(f"{frequency} {period}"), used  # "2 | hours weekly | 120 min.": the total twice
     if whole:
         amount = parse_amount(whole)
         if amount.minutes_per_interval is None and (minutes or frequency or period):
@@ -266,7 +268,8 @@ def _join_words(items: list[LabelValue]) -> str:
 
 def _read_model(row: ServiceRow, name: str, amount: Amount | None) -> tuple[str | None, LabelValue | None]:
     """Individual, group or consultation: its column or ticks, the amount's or the service's own words, the bar above the row."""
-    for item in [*row.values.get("delivery", ()), *(loose for loose in row.loose if has_ticks(loose.value))]:
+    ways = [item for item in row.values.get("location", ()) if _says_only_how(item.value)]
+    for item in [*row.values.get("delivery", ()), *ways, *(loose for loose in row.loose if has_ticks(loose.value))]:
         if model := read_delivery_model(item.value) or _letter_model(item.value):
             return model, item
     consult = read_delivery_model(name) == "consult"
@@ -298,7 +301,8 @@ def _read_location(row: ServiceRow) -> tuple[str, list[Source]] | None:
     places = [item for item in row.values.get("location", ()) if item.value and not is_placeholder(item.value)]
     if places:
         # "School/location" beside "Instructional setting": the setting says where in the school.
-        best = next((item for item in places if "setting" in item.label.casefold()), places[-1])
+        where = [item for item in places if len(places) == 1 or not _says_only_how(item.value)] or places
+        best = next((item for item in where if "setting" in item.label.casefold()), where[-1])
         text = best.value
         if has_ticks(text):
             text = ", ".join(tick.option for tick in read_ticks(text) if tick.is_ticked and tick.option)
@@ -309,6 +313,11 @@ def _read_location(row: ServiceRow) -> tuple[str, list[Source]] | None:
         if amount and found:
             return found[-1][1].strip(), amount.sources("location")
     return None
+
+
+def _says_only_how(text: str) -> bool:
+    """Whether a "setting" is no place but a way of serving: 'Group', 'Individual', 'Consult'; not 'Small group room'."""
+    return len(text.split()) <= 2 and read_delivery_model(text) is not None
 
 
 def _is_esy(row: ServiceRow, service: LabelValue, name: str) -> bool:

@@ -155,7 +155,7 @@ def _bare_pair(statement: str, measures: list[Measure]) -> tuple[Measure, Measur
 
 
 _GIVEN = re.compile(
-    r"(?:^|[,.;]\s|\b(?:when|if|is|are|being)\s|\s)(?:given|presented with|provided with|shown|from a "
+    r"(?:^|[,.;]\s|\b(?:when|if|is|are|being)\s|\s)(?:(?<!\ba\s)(?<!\bthe\s)(?<!\bany\s)given|presented with|provided with|shown|from a "
     r"(?:list|set|field|group|choice) of|out of a (?:list|set|field) of)\s(?:(?!with\b|in\b|at\b|"
     r"for\b)[a-z'-]+\s){0,5}$",
     re.IGNORECASE,

@@ -241,7 +241,7 @@ def test_goals_parted_into_component_boxes_and_talk_in_deliberations():
     assert len(facts.records["goal"]) == 1
     goal = facts.records["goal"][0]
     assert goal.statement == (
-        "By the next annual ARD meeting given a four-point checklist Noor will write a paragraph of five sentences scoring 3 of 4 points on three consecutive samples"
+        "By the next annual ARD meeting, given a four-point checklist, Noor will write a paragraph of five sentences scoring 3 of 4 points on three consecutive samples."
     )
     assert (goal.goal_number, goal.area_text, goal.measurement_method) == ("1", "Written Expression", "Writing rubric")
     assert (goal.baseline_value, goal.target_value) == (1, 3)
