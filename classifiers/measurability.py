@@ -12,6 +12,7 @@ from pipeline.language.linear_model import LinearModel, load_model, read_word_fe
 from pipeline.language.measures import GoalReading, Measure, find_measures, parse_goal, read_baseline
 from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal
+from pipeline.profiles import load_profile
 
 SEEN_FROM = 0.75  # the probability from which the model of acts is believed
 
@@ -22,7 +23,7 @@ COMPONENTS = ("baseline", "target", "timeframe", "method", "behavior", "conditio
 class GoalVerdict:
     """`is_measurable`: an observable behaviour and an objective criterion are both there (None: unsure).
 
-    `missing_components` of `COMPONENTS`, 'condition' only where the profile requires one. `words` tells for each
+    `missing_components` of `COMPONENTS`, those that the profile requires ('condition' in some states only). `words` tells for each
     component the words that decided, `method_is_weak` that teacher observation is the only method.
     """
 
@@ -71,16 +72,12 @@ def assess_goal(goal: Goal, *, profile: str = "federal") -> GoalVerdict:
     condition = goal.condition or reading.condition
     if condition:
         words["condition"] = condition
-    elif requires_condition(profile):
+    else:
         missing.append("condition")
+    required = load_profile(profile).goal_components
     measurable = None if observable is None and has_target else bool(observable is not False and has_target)
-    ordered = tuple(component for component in COMPONENTS if component in missing)
+    ordered = tuple(component for component in COMPONENTS if component in missing and component in required)
     return GoalVerdict(measurable, not ordered, ordered, words, bool(method and _WEAK_METHOD.match(method)))
-
-
-def requires_condition(profile: str) -> bool:
-    """True where the state's profile requires a condition in every goal (19 TAC 89.1055(b))."""
-    return profile.upper() == "TX"
 
 
 def _note(words: dict[str, str], missing: list[str], component: str, present: bool, decided: str) -> None:

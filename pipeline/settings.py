@@ -96,8 +96,9 @@ class Thresholds(_Part):
     # progress reports
     report_grace_days: Days = 0
     report_min_school_days: Days = 20
+    reports_a_year_min: Count | None = None  # the district's own rule on how often IEPs must report
     identical_min_words: Count = 4
-    near_duplicate_similarity: Share = 0.90
+    near_duplicate_similarity: Share = 0.93  # of a goal and its predecessor, beside the same numbers
     # services
     underdelivered_tolerance: Share = 0.15
     underdelivered_month_tolerance: Share = 1 / 3

@@ -72,6 +72,7 @@ def goal(key: str = "g1", **changes) -> Goal:
         statement="By 9/2/2026, given a fourth grade passage, Ines will read 100 words correct per minute in 3 of 4 probes.",
         baseline_value=60, baseline_unit="wcpm", target_value=100, unit="wcpm", direction="increase", target_date=day("2026-09-02"),
         measurement_method="weekly probes", measurement_frequency="weekly", is_measurable=True, is_complete=True,
+        condition="given a fourth grade passage",
     )  # fmt: skip
     return replace(told, **changes)
 

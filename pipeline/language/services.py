@@ -26,3 +26,9 @@ def service_type(text: str | None) -> str:
     if code and code[1] in known:
         return str(known[code[1]])
     return next((name for name, pattern in _types() if pattern.search(plain)), "other")
+
+
+def service_types(text: str | None) -> frozenset[str]:
+    """All types that a sentence names: 'speech and OT' has two."""
+    plain = digits_of(text or "")
+    return frozenset(name for name, pattern in _types() if pattern.search(plain))

@@ -42,7 +42,7 @@ def _flag(rule: Rule, verdict: Verdict) -> Flag:
         verdict.document_id,
         verdict.message,
         evidence,
-        rule.basis,
+        verdict.basis or rule.basis,
     )
 
 

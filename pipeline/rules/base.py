@@ -25,6 +25,7 @@ from pipeline.model import (
     Severity,
     Student,
 )
+from pipeline.profiles import Profile, load_profile
 from pipeline.settings import ReportingPeriod, Settings, Thresholds
 
 DISTRICT_PRACTICE = "district practice"
@@ -46,6 +47,7 @@ class Verdict:
     document_id: str | None = None
     evidence: dict[str, object] = field(default_factory=dict)
     severity: Severity | None = None  # where it differs from the rule's own
+    basis: str | None = None  # likewise, where a state's rule is what asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ class RuleContext:
     @property
     def thresholds(self) -> Thresholds:
         return self.settings.thresholds
+
+    @property
+    def profile(self) -> Profile:
+        """What the district's state asks of a record."""
+        return load_profile(self.settings.profile)
 
     @cached_property
     def unread_rows(self) -> dict[str, int]:

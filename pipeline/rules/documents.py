@@ -98,7 +98,12 @@ RULES = (
         check_wrong_student,
     ),
     Rule(
-        "document.unreadable", "medium", "document", DISTRICT_PRACTICE, "Nothing could be read, or recognition is less sure than the floor; also quarantined files.", check_unreadable
+        "document.unreadable",
+        "medium",
+        "document",
+        DISTRICT_PRACTICE,
+        "Nothing could be read, or recognition is less sure than the floor; also quarantined files.",
+        check_unreadable,
     ),
     Rule(
         "document.unlinked",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from pipeline.analysis.progress import direction_of, goal_baseline
 from pipeline.analysis.repetition import mask_text, similarity
@@ -59,20 +60,13 @@ def _on_goal(goal: Goal, message: str, **evidence: object) -> Verdict:
 
 
 def check_condition(context: RuleContext) -> Iterator[Verdict]:
-    required = context.settings.profile == "TX"
+    required = "condition" in context.profile.goal_components
     for goal in context.evidence.goals:
-        if "condition" in goal.missing_components and not goal.is_continued:
+        lacks = "condition" in goal.missing_components or (not required and goal.statement and goal.condition is None)
+        if lacks and not goal.is_continued:
             verdict = _on_goal(goal, f"{label_of(goal)} names no condition (given, when, using).")
-            yield Verdict(
-                verdict.state,
-                verdict.subject_kind,
-                verdict.subject_id,
-                verdict.message,
-                verdict.student_id,
-                verdict.document_id,
-                verdict.evidence,
-                "high" if required else "info",
-            )
+            basis = context.profile.citations["goal_components"] if required else None
+            yield replace(verdict, severity="high" if required else "info", basis=basis)
         else:
             yield fine("goal", goal.goal_id)
 
@@ -186,7 +180,7 @@ def check_carried_over(context: RuleContext) -> Iterator[Verdict]:
         for old in (old for iep in (before.iep, *before.amendments) for old in context.goals_of_iep.get(iep.iep_id, [])):
             theirs = context.mask(old.statement, old.student_id)
             same_target = (old.target_value, old.target_max) == (goal.target_value, goal.target_max)
-            if same_target and mine.numbers == theirs.numbers and similarity(mine, theirs) >= 0.93:
+            if same_target and mine.numbers == theirs.numbers and similarity(mine, theirs) >= context.thresholds.near_duplicate_similarity:
                 words = f"{label_of(goal)} is that of the IEP before ({before.begin}), with the same target."
                 yield _on_goal(goal, words, previous_goal_id=old.goal_id, target=goal.target_value)
                 break

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.assembly_force import is_same_promise, is_same_service
 from pipeline.chain import IepTerm, begin_of
+from pipeline.lexicon import load_lexicon
 from pipeline.model import Iep, ServicePrescription
-from pipeline.rules.base import Rule, RuleContext, Verdict, fine, fire, iso, unknown
+from pipeline.rules.base import DISTRICT_PRACTICE, Rule, RuleContext, Verdict, fine, fire, iso, unknown
+from pipeline.rules.contradictions import check_contradiction
 
 _KIND = "service_prescription"
 _WEEKS = {"day": 0.2, "week": 1.0, "month": 4.33, "cycle": 1.2, "quarter": 9.0, "grading period": 9.0, "year": 36.0}
@@ -151,31 +154,6 @@ def _judge(
     return fire(_KIND, key, words, student_id=subject.student_id, document_id=subject.document_id, evidence=told)
 
 
-def check_contradiction(context: RuleContext) -> Iterator[Verdict]:
-    of_iep: dict[str, list[ServicePrescription]] = defaultdict(list)
-    for service in context.evidence.services:
-        of_iep[service.iep_id].append(service)
-    for iep in context.evidence.ieps:
-        bad = [
-            s
-            for s in of_iep[iep.iep_id]
-            if s.duration_minutes
-            and s.frequency
-            and s.minutes_per_interval
-            and abs(s.duration_minutes * s.frequency - s.minutes_per_interval) > 1
-        ]
-        if not bad:
-            yield fine("iep", iep.iep_id)
-            continue
-        one = bad[0]
-        words = (
-            f"{one.service_text}: {one.frequency:g} sessions of {one.duration_minutes:g} min are not the printed "
-            f"{one.minutes_per_interval:g} min a {one.frequency_interval}."
-        )
-        told: dict[str, object] = {"service_prescription_ids": [s.service_prescription_id for s in bad]}
-        yield fire("iep", iep.iep_id, words, student_id=iep.student_id, document_id=iep.document_id, evidence=told)
-
-
 def check_report_schedule(context: RuleContext) -> Iterator[Verdict]:
     for iep in context.evidence.ieps:
         if iep.iep_type == "amendment":
@@ -194,6 +172,29 @@ def check_report_schedule(context: RuleContext) -> Iterator[Verdict]:
             )
 
 
+def check_sparse_schedule(context: RuleContext) -> Iterator[Verdict]:
+    """The district's own number of reports a year, else as often as report cards where the state asks that."""
+    least, basis = context.thresholds.reports_a_year_min, DISTRICT_PRACTICE
+    cards = len(context.calendar.current_periods())
+    if least is None and context.profile.reports_as_often_as_report_cards and cards:
+        least, basis = cards, context.profile.citations["report_schedule"]
+    a_year = load_lexicon("report_cadence")["a_year"]
+    for iep in context.evidence.ieps:
+        stated = iep.progress_report_frequency
+        number = cards if stated == "with report cards" else a_year.get(stated or "")
+        if least is None:
+            yield unknown("iep", iep.iep_id, "neither the state's profile nor the district sets how often progress is reported")
+        elif not number:
+            yield unknown("iep", iep.iep_id, "how often progress is reported is not stated, or is no number")
+        elif number < least:
+            words = f"Progress is reported {stated} ({number} a year); {least} a year are asked for."
+            told: dict[str, object] = {"stated": stated, "a_year": number, "least": least}
+            verdict = fire("iep", iep.iep_id, words, student_id=iep.student_id, document_id=iep.document_id, evidence=told)
+            yield replace(verdict, basis=basis)
+        else:
+            yield fine("iep", iep.iep_id)
+
+
 RULES = (
     Rule("iep.overdue", "high", "iep", "34 CFR 300.324(b)(1)(i)", "Past its end date with no newer IEP.", check_overdue),
     Rule(
@@ -204,7 +205,14 @@ RULES = (
         "A service reduced or removed with no prior written notice in the drop.",
         check_changed_without_notice,
     ),
-    Rule("iep.contradiction", "medium", "iep", "34 CFR 300.320(a)(7)", "The IEP says two things.", check_contradiction),
+    Rule(
+        "iep.contradiction",
+        "medium",
+        "iep",
+        "34 CFR 300.320(a)(7)",
+        "Totals that are not sessions × minutes, or a service that the notes call agreed and the grid lacks or states otherwise.",
+        check_contradiction,
+    ),
     Rule(
         "iep.no_report_schedule",
         "low",
@@ -212,5 +220,13 @@ RULES = (
         "34 CFR 300.320(a)(3)(ii)",
         "When progress will be reported is not stated.",
         check_report_schedule,
+    ),
+    Rule(
+        "iep.report_schedule_too_sparse",
+        "medium",
+        "iep",
+        "34 CFR 300.320(a)(3)(ii)",
+        "Progress is reported less often than the state's profile or the district asks.",
+        check_sparse_schedule,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -312,8 +313,15 @@ def check_sufficiency(context: RuleContext) -> Iterator[Verdict]:
         told[row.progress_report_id].append(row)
     for report in context.evidence.reports:
         rows = told[report.progress_report_id]
-        if rows and report.has_sufficiency_field and all(row.rating_text is None for row in rows):
+        silent = [row for row in rows if row.rating is None and row.rating_text is None and claim_of(row) is None]
+        if not rows:
+            yield unknown("progress_report", report.progress_report_id, "a reprint, or no statement of it could be read")
+        elif report.has_sufficiency_field and all(row.rating_text is None for row in rows):
             yield _on_report(report, "The form asks whether progress is sufficient; the field is blank.")
+        elif context.profile.requires_sufficiency and silent:
+            words = f"{len(silent)} of {len(rows)} statements do not say whether progress suffices to reach the goal in time."
+            basis = context.profile.citations["sufficiency_statement"]
+            yield replace(_on_report(report, words), severity="medium", basis=basis)
         else:
             yield fine("progress_report", report.progress_report_id)
 
@@ -361,7 +369,7 @@ RULES = (
         "info",
         "progress_report",
         "34 CFR 300.320(a)(3)",
-        "A sufficiency field is printed and blank.",
+        "A sufficiency field is printed and blank; medium where the state's profile requires the statement and a report lacks it.",
         check_sufficiency,
     ),
 )

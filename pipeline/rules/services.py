@@ -161,7 +161,7 @@ def _may_be(row: ServiceDelivery, service: ServicePrescription) -> bool:
 
 
 def check_late_start(context: RuleContext) -> Iterator[Verdict]:
-    limit = context.thresholds.late_start_school_days
+    limit = _start_limit(context)
     for key, record in context.services.items():
         service = record.service
         begins = service.in_force_from
@@ -191,6 +191,14 @@ def check_late_start(context: RuleContext) -> Iterator[Verdict]:
             )
         else:
             yield fine(_KIND, key)
+
+
+def _start_limit(context: RuleContext) -> int:
+    """The district's own number of school days, else its state's, else the default."""
+    told = context.thresholds
+    if "late_start_school_days" in told.model_fields_set:
+        return told.late_start_school_days
+    return context.profile.start_services_school_days or told.late_start_school_days
 
 
 def _is_continued(context: RuleContext, service: ServicePrescription) -> bool:

@@ -1,11 +1,12 @@
 """district.toml: what is accepted, and what a mistake is told."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import LexiconAdditions, Settings, Thresholds, load_settings
 
 GOOD = """
 [district]
@@ -78,3 +79,15 @@ def test_a_missing_file_is_an_error(tmp_path):
 
 def test_the_hash_follows_the_settings(tmp_path):
     assert load(tmp_path, GOOD).config_hash == load(tmp_path, GOOD).config_hash != Settings().config_hash
+
+
+def test_every_threshold_is_read_somewhere():
+    root = Path(__file__).resolve().parents[2]
+    code = "".join(
+        path.read_text("utf-8")
+        for folder in ("pipeline", "classifiers", "flows")
+        for path in (root / folder).rglob("*.py")
+        if path.name != "settings.py"
+    )
+    assert [name for name in Thresholds.model_fields if f".{name}" not in code] == []
+    assert [name for name in LexiconAdditions.model_fields if f".{name}" not in code] == []

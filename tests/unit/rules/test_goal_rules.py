@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.settings import District
+from pipeline.settings import District, Thresholds
 from tests.evidence_factory import SETTINGS, day, gather, goal, iep, probes, service, statement, student, verdicts
 
 NOT_JUDGED = goal(is_measurable=None, is_complete=None)
@@ -231,3 +231,12 @@ def test_regression(rows, changes, state):
 def test_escalation(rating, state):
     assert verdicts("goal.escalation", gather(iep(), goal(), statement("t1", "Reads 62.", rating=rating))) == {"g1": state}
     assert verdicts("goal.escalation", gather(iep(), goal())) == {"g1": "unknown"}
+
+
+def test_how_alike_a_carried_over_goal_must_be_is_a_setting():
+    old = goal("g0", iep_id="i0", document_id="doc-i0", statement="Given a fourth grade passage, Ines will read 100 words correct per minute.")
+    new = goal(statement="Given a fourth grade passage aloud, Ines will read 100 words correct per minute.")
+    told = gather(iep("i0", "2024-09-03", "2025-09-02"), old, iep(), new)
+    strict = SETTINGS.model_copy(update={"thresholds": Thresholds(near_duplicate_similarity=1.0)})
+    assert verdicts("goal.carried_over", told)["g1"] == "fire"
+    assert verdicts("goal.carried_over", told, settings=strict)["g1"] == "fine"
