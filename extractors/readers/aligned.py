@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from extractors.readers.grids import Rectangle, Rule
-from extractors.readers.printed import PrintedWord
+from extractors.readers.printed import PrintedWord, middle_of
 from extractors.readers.tables import build_table
 from pipeline.document import TICKED, UNTICKED, Table
 
@@ -56,11 +56,12 @@ class TextRow:
 
 
 def make_row(words: list[PrintedWord]) -> TextRow:
-    size = median(w.size for w in words)
-    row = TextRow(words, words[0].x0, max(w.x1 for w in words), min(w.y0 for w in words), max(w.y1 for w in words), size)
+    size = middle_of([w.size for w in words])
+    row = TextRow(words, words[0].x0, max([w.x1 for w in words]), min([w.y0 for w in words]), max([w.y1 for w in words]), size)
     segments = [[words[0]]]
+    wide = max(1.0 * size, 5.0)
     for before, word in pairwise(words):
-        if word.x0 - before.x1 > max(1.0 * size, 5.0):
+        if word.x0 - before.x1 > wide:
             segments.append([])
         segments[-1].append(word)
     row.segments = segments

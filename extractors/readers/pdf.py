@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class PageFrame:
     height: float
     rotation: int
     to_display: Callable[[float, float], tuple[float, float]]
+    upright: tuple[float, float] | None = None  # left and top of a page that is not turned
 
     @property
     def box(self) -> Rectangle:
@@ -66,7 +68,7 @@ def frame_of(page: Any) -> PageFrame:
     width, height = right - left, top - bottom
     if rotation in (90, 270):
         width, height = height, width
-    return PageFrame(width, height, rotation, turns.get(rotation, turns[0]))
+    return PageFrame(width, height, rotation, turns.get(rotation, turns[0]), None if rotation in (90, 180, 270) else (left, top))
 
 
 def open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -150,11 +152,16 @@ def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: 
         pages=tuple(pages),
         text_source=source_of_pages(pages),
         reader=READER,
-        reader_version=version("pypdfium2"),
+        reader_version=_engine_version(),
         ocr_confidence=mean_confidence(pages),
         notes=tuple(notes),
         metadata=_metadata(pdf),
     )
+
+
+@lru_cache(maxsize=1)
+def _engine_version() -> str:
+    return version("pypdfium2")  # parses a file: once, not for every document
 
 
 def source_of_pages(pages: list[Page]) -> TextSource:
@@ -170,10 +177,10 @@ def mean_confidence(pages: list[Page]) -> float | None:
 def _metadata(pdf: pdfium.PdfDocument) -> dict[str, str]:
     keys = {"Title": "title", "Producer": "producer", "Creator": "creator", "CreationDate": "created"}
     try:
-        found = pdf.get_metadata_dict(skip_empty=True)
+        found = {name: pdf.get_metadata_value(key) for key, name in keys.items()}
     except (pdfium.PdfiumError, UnicodeError):
         return {}
-    return {name: found[key] for key, name in keys.items() if key in found}
+    return {name: value for name, value in found.items() if value}
 
 
 def read_page(
@@ -190,7 +197,7 @@ def read_page(
         return Page(page_number, frame.width, frame.height, (), "", problem="the page is larger than any paper")
     textpage = page.get_textpage()
     try:
-        reader = TextReader(textpage, frame.to_display)
+        reader = TextReader(textpage, frame.to_display, frame.upright)
         layer = reader.read()
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = seen_words(layer, drawings, frame, page_number, notes)
@@ -228,7 +235,8 @@ def read_page(
 
 def seen_words(layer: TextLayer, drawings: Drawings, frame: PageFrame, page_number: int, notes: list[ReadingNote]) -> list[PrintedWord]:
     """The words that somebody who looks at the page can see."""
-    words = [w for w in layer.words if 0 <= w.centre <= frame.width and 0 <= w.middle <= frame.height]
+    right, foot = 2 * frame.width, 2 * frame.height
+    words = [w for w in layer.words if 0 <= w.x0 + w.x1 <= right and 0 <= w.y0 + w.y1 <= foot]
     if layer.white:
         backgrounds = [*drawings.dark, *drawings.images]
         shown = [

@@ -5,7 +5,6 @@ Path objects are walked into form XObjects; a path may hold many pieces, and eve
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +13,25 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.grids import Rectangle, Rule
+from extractors.readers.pdfium_calls import (
+    count_form_objects,
+    count_page_objects,
+    count_segments,
+    floats,
+    get_draw_mode,
+    get_fill_colour,
+    get_form_object,
+    get_object_matrix,
+    get_object_type,
+    get_page_object,
+    get_segment,
+    get_segment_close,
+    get_segment_point,
+    get_segment_type,
+    get_stroke_colour,
+    handle_of,
+    whole_numbers,
+)
 from extractors.readers.ticks import DrawnBox
 
 ToDisplay = Callable[[float, float], tuple[float, float]]
@@ -21,6 +39,13 @@ Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_PATH, _IMAGE, _FORM, _TEXT = (
+    int(kind)
+    for kind in (
+        pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM, pdfium_c.FPDF_PAGEOBJ_TEXT,
+    )
+)  # fmt: skip
+_MOVE, _CURVE = int(pdfium_c.FPDF_SEGMENT_MOVETO), int(pdfium_c.FPDF_SEGMENT_BEZIERTO)
 _MAX_DEPTH = 15
 _MAX_OBJECTS = 60_000  # a page of more drawn objects is a picture, not a form
 _STRAIGHT = 1.0  # points that a rule may lean
@@ -56,43 +81,52 @@ def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _matrix_of(page_object: Any) -> Matrix:
-    matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(page_object, matrix):
+_MATRIX = floats(6)
+_POINT = floats(2)
+_POINT_PARTS = (_POINT.at, _POINT.part(1))
+_COLOUR = whole_numbers(4)
+_COLOUR_PARTS = tuple(_COLOUR.part(index) for index in range(4))
+_MODE = whole_numbers(2)
+_MODE_PARTS = (_MODE.at, _MODE.part(1))
+
+
+def _matrix_of(page_object: int) -> Matrix:
+    if not get_object_matrix(page_object, _MATRIX.at):
         return _IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+    a, b, c, d, e, f = _MATRIX.values[:]
+    return (a, b, c, d, e, f)
 
 
 def read_drawings(page: Any, to_display: ToDisplay, page_box: Rectangle) -> Drawings:
     """All drawn lines, boxes and pictures of an open page."""
     drawings = Drawings()
     shapes: list[_Shape] = []
-    for page_object, kind, matrix in _walk(page.raw, drawings):
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+    for page_object, kind, matrix in _walk(handle_of(page.raw), drawings):
+        if kind == _PATH:
             _read_path(page_object, matrix, to_display, drawings, shapes, page_box)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+        elif kind == _IMAGE:
             drawings.images.append(_image_box(_multiply(_matrix_of(page_object), matrix), to_display))
     drawings.boxes = _tick_boxes(shapes, drawings)
     return drawings
 
 
-def _walk(page: Any, drawings: Drawings) -> Iterator[tuple[Any, int, Matrix]]:
-    stack: list[tuple[Any, bool, Matrix, int]] = [(page, True, _IDENTITY, 0)]
+def _walk(page: int, drawings: Drawings) -> Iterator[tuple[int, int, Matrix]]:
+    stack: list[tuple[int, bool, Matrix, int]] = [(page, True, _IDENTITY, 0)]
     while stack:
         container, is_page, matrix, depth = stack.pop()
-        count = pdfium_c.FPDFPage_CountObjects(container) if is_page else pdfium_c.FPDFFormObj_CountObjects(container)
+        count = count_page_objects(container) if is_page else count_form_objects(container)
         for index in range(count):
             drawings.objects += 1
             if drawings.objects > _MAX_OBJECTS:
                 return
-            page_object = pdfium_c.FPDFPage_GetObject(container, index) if is_page else pdfium_c.FPDFFormObj_GetObject(container, index)
+            page_object = get_page_object(container, index) if is_page else get_form_object(container, index)
             if not page_object:
                 continue
-            kind = pdfium_c.FPDFPageObj_GetType(page_object)
-            if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            kind = get_object_type(page_object)
+            if kind == _FORM:
                 if depth < _MAX_DEPTH:
                     stack.append((page_object, False, _multiply(_matrix_of(page_object), matrix), depth + 1))
-            elif kind != pdfium_c.FPDF_PAGEOBJ_TEXT:
+            elif kind != _TEXT:
                 yield page_object, kind, matrix
 
 
@@ -103,52 +137,57 @@ def _image_box(matrix: Matrix, to_display: ToDisplay) -> Rectangle:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _colour(page_object: Any, getter: Any) -> tuple[int, int, int, int]:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not getter(page_object, red, green, blue, alpha):
+def _colour(page_object: int, getter: Callable[..., int]) -> tuple[int, int, int, int]:
+    if not getter(page_object, *_COLOUR_PARTS):
         return 0, 0, 0, 255
-    return red.value, green.value, blue.value, alpha.value
+    red, green, blue, alpha = _COLOUR.values[:]
+    return red, green, blue, alpha
 
 
-def _paint(page_object: Any) -> tuple[bool, bool, bool]:
+def _paint(page_object: int) -> tuple[bool, bool, bool]:
     """Whether a path is filled and stroked so that it can be seen on white paper, and whether the fill is dark."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium_c.FPDFPath_GetDrawMode(page_object, fill, stroke)
+    _MODE.values[:] = (0, 0)
+    get_draw_mode(page_object, *_MODE_PARTS)
+    fill, stroke = _MODE.values[:]
     filled = stroked = dark = False
-    if fill.value:
-        red, green, blue, alpha = _colour(page_object, pdfium_c.FPDFPageObj_GetFillColor)
+    if fill:
+        red, green, blue, alpha = _colour(page_object, get_fill_colour)
         filled = alpha > 10 and min(red, green, blue) < 250
         dark = filled and (red + green + blue) < 450
-    if stroke.value:
-        red, green, blue, alpha = _colour(page_object, pdfium_c.FPDFPageObj_GetStrokeColor)
+    if stroke:
+        red, green, blue, alpha = _colour(page_object, get_stroke_colour)
         stroked = alpha > 10 and min(red, green, blue) < 250
     return filled, stroked, dark
 
 
-def _segments(page_object: Any, matrix: Matrix, to_display: ToDisplay) -> tuple[list[list[Point]], int]:
+def _segments(page_object: int, matrix: Matrix, to_display: ToDisplay) -> tuple[list[list[Point]], int]:
     """The sub-paths of a path as points as displayed, and how many of its pieces are curves."""
     a, b, c, d, e, f = _multiply(_matrix_of(page_object), matrix)
-    count = pdfium_c.FPDFPath_CountSegments(page_object)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    count = count_segments(page_object)
+    at_x, at_y = _POINT_PARTS
+    values = _POINT.values
     paths: list[list[Point]] = []
+    path: list[Point] = []
     curves = 0
     for index in range(min(count, 20_000)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(page_object, index)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        point = to_display(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO or not paths:
-            paths.append([point])
+        segment = get_segment(page_object, index)
+        kind = get_segment_type(segment)
+        get_segment_point(segment, at_x, at_y)
+        x, y = values
+        point = to_display(a * x + c * y + e, b * x + d * y + f)
+        if kind == _MOVE or not paths:
+            path = [point]
+            paths.append(path)
         else:
-            paths[-1].append(point)
-            curves += kind == pdfium_c.FPDF_SEGMENT_BEZIERTO
-        if pdfium_c.FPDFPathSegment_GetClose(segment) and paths[-1][0] != point:
-            paths[-1].append(paths[-1][0])
+            path.append(point)
+            curves += kind == _CURVE
+        if get_segment_close(segment) and path[0] != point:
+            path.append(path[0])
     return paths, curves
 
 
 def _read_path(
-    page_object: Any, matrix: Matrix, to_display: ToDisplay, drawings: Drawings, shapes: list[_Shape], page_box: Rectangle
+    page_object: int, matrix: Matrix, to_display: ToDisplay, drawings: Drawings, shapes: list[_Shape], page_box: Rectangle
 ) -> None:
     filled, stroked, dark = _paint(page_object)
     if not filled and not stroked:

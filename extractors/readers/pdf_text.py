@@ -14,6 +14,18 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from extractors.readers.pdfium_calls import (
+    floats,
+    get_fill_colour,
+    get_font,
+    get_font_size,
+    get_loose_box,
+    get_render_mode,
+    get_text_matrix,
+    get_text_object,
+    handle_of,
+    whole_numbers,
+)
 from extractors.readers.printed import PrintedWord
 from extractors.readers.ticks import glyph_of_symbol_font, is_symbol_font
 
@@ -52,32 +64,46 @@ class _Look:
 class TextReader:
     """Reads characters of one open pdfium text page; keep it while the page is open."""
 
-    def __init__(self, textpage: Any, to_display: ToDisplay) -> None:
+    def __init__(self, textpage: Any, to_display: ToDisplay, upright: tuple[float, float] | None = None) -> None:
+        """`upright` is the left and top of a page that is not turned: its boxes need no other way to the display."""
         self._raw = textpage.raw
+        self._page = handle_of(textpage.raw)
         self._to_display = to_display
+        self._upright = upright
         self._looks: dict[int, _Look] = {}
-        self._rect = pdfium_c.FS_RECTF()
+        self._rect = floats(8)
+        self._second_rect = self._rect.part(4)
+        self._matrix = floats(6)
+        self._colour = whole_numbers(4)
+        self._colour_parts = tuple(self._colour.part(index) for index in range(4))
         self._fonts: dict[int, tuple[bool, str | None]] = {}
 
     def read(self) -> TextLayer:
         count = pdfium_c.FPDFText_CountChars(self._raw)
         text = self._text(count)
         layer = TextLayer(words=[], characters=count)
+        page, looks, words_of = self._page, self._looks, self._words_of
+        seen, hidden, white = layer.words, layer.hidden, layer.white
         for match in _WORD.finditer(text):
-            first, last = match.start(), match.end() - 1
-            look = self._look(first)
-            content = match.group().translate(_LIGATURES)
-            if "\ufffd" in content:
-                layer.glyph_trouble += content.count("\ufffd")
+            first, end = match.span()
+            content = match.group()
+            key = get_text_object(page, first) or 0
+            look = looks.get(key)
+            if look is None:
+                look = looks[key] = self._read_look(key, first)
+            if not content.isascii() or content[-1] == "\x02":
+                content = content.translate(_LIGATURES)
+                if "\ufffd" in content:
+                    layer.glyph_trouble += content.count("\ufffd")
             if look.symbol_font is not None:
                 content = "".join(glyph_of_symbol_font(c, look.symbol_font) for c in content)
-            for word in self._words_of(content, first, last, look):
-                if look.invisible:
-                    layer.hidden.append(word)
-                elif look.white:
-                    layer.white.append(word)
-                else:
-                    layer.words.append(word)
+            words = words_of(content, first, end - 1, look)
+            if look.invisible:
+                hidden += words
+            elif look.white:
+                white += words
+            else:
+                seen += words
         return layer
 
     def _text(self, count: int) -> str:
@@ -92,25 +118,45 @@ class TextReader:
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """The box of a character, as displayed."""
-        rect = self._rect
-        pdfium_c.FPDFText_GetLooseCharBox(self._raw, index, rect)
-        ax, ay = self._to_display(rect.left, rect.top)
-        bx, by = self._to_display(rect.right, rect.bottom)
+        get_loose_box(self._page, index, self._rect.at)
+        left, top, right, bottom = self._rect.values[:4]
+        if self._upright is not None:
+            shift, head = self._upright
+            ax, ay, bx, by = left - shift, head - top, right - shift, head - bottom
+        else:
+            ax, ay = self._to_display(left, top)
+            bx, by = self._to_display(right, bottom)
         if ax > bx:
             ax, bx = bx, ax
         return (ax, ay, bx, by) if ay <= by else (ax, by, bx, ay)
 
     def _words_of(self, content: str, first: int, last: int, look: _Look) -> list[PrintedWord]:
-        ax0, ay0, ax1, ay1 = self.box(first)
+        size, bold = look.size, look.bold
         if first == last:
-            return [PrintedWord(content, ax0, ay0, ax1, ay1, size=look.size, bold=look.bold, first=first, last=last)]
-        bx0, by0, bx1, by1 = self.box(last)
-        x0, x1, y0, y1 = min(ax0, bx0), max(ax1, bx1), min(ay0, by0), max(ay1, by1)
-        one_line = min(ay1, by1) - max(ay0, by0) > 0.3 * min(ay1 - ay0, by1 - by0) or abs(ax0 - bx0) < 1
-        plausible = x1 - x0 <= (len(content) + 1) * max(look.size, 4) * 1.1
-        if one_line and plausible and bx0 >= ax0 - 1:
-            return [PrintedWord(content, x0, y0, x1, y1, size=look.size, bold=look.bold, first=first, last=last)]
-        return self.split(content, first, last, look.size, look.bold)
+            ax0, ay0, ax1, ay1 = self.box(first)
+            return [PrintedWord(content, ax0, ay0, ax1, ay1, size=size, bold=bold, first=first, last=last)]
+        if self._upright is not None:
+            # As `box`, twice in one go: most of a page's time goes by here.
+            get_loose_box(self._page, first, self._rect.at)
+            get_loose_box(self._page, last, self._second_rect)
+            ax0, ay0, ax1, ay1, bx0, by0, bx1, by1 = self._rect.values[:]
+            shift, head = self._upright
+            ax0, ax1 = (ax0 - shift, ax1 - shift) if ax0 <= ax1 else (ax1 - shift, ax0 - shift)
+            bx0, bx1 = (bx0 - shift, bx1 - shift) if bx0 <= bx1 else (bx1 - shift, bx0 - shift)
+            ay0, ay1 = (head - ay0, head - ay1) if ay0 >= ay1 else (head - ay1, head - ay0)
+            by0, by1 = (head - by0, head - by1) if by0 >= by1 else (head - by1, head - by0)
+        else:
+            ax0, ay0, ax1, ay1 = self.box(first)
+            bx0, by0, bx1, by1 = self.box(last)
+        if bx0 >= ax0 - 1:
+            x0, x1 = ax0 if ax0 <= bx0 else bx0, ax1 if ax1 >= bx1 else bx1
+            y0, y1 = ay0 if ay0 <= by0 else by0, ay1 if ay1 >= by1 else by1
+            if x1 - x0 <= (len(content) + 1) * (size if size > 4 else 4) * 1.1:
+                high_a, high_b = ay1 - ay0, by1 - by0
+                common = (ay1 if ay1 <= by1 else by1) - (ay0 if ay0 >= by0 else by0)
+                if common > 0.3 * (high_a if high_a <= high_b else high_b) or abs(ax0 - bx0) < 1:
+                    return [PrintedWord(content, x0, y0, x1, y1, size=size, bold=bold, first=first, last=last)]
+        return self.split(content, first, last, size, bold)
 
     def split(self, content: str, first: int, last: int, size: float, bold: bool, cuts: tuple[float, ...] = ()) -> list[PrintedWord]:
         """The word in pieces: at jumps between its characters and at the upright lines `cuts` that part columns."""
@@ -134,33 +180,26 @@ class TextReader:
             pieces.append(PrintedWord(letter, x0, y0, x1, y1, size=size, bold=bold, first=first + offset, last=first + offset))
         return [piece for piece in pieces if piece.text.strip()]
 
-    def _look(self, index: int) -> _Look:
-        text_object = pdfium_c.FPDFText_GetTextObject(self._raw, index)
-        key = ctypes.addressof(text_object.contents) if text_object else 0
-        look = self._looks.get(key)
-        if look is None:
-            look = self._looks[key] = self._read_look(text_object, index)
-        return look
-
-    def _read_look(self, text_object: Any, index: int) -> _Look:
-        matrix = pdfium_c.FS_MATRIX()
-        pdfium_c.FPDFText_GetMatrix(self._raw, index, matrix)
-        scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
-        size = pdfium_c.FPDFText_GetFontSize(self._raw, index) * scale
+    def _read_look(self, text_object: int, index: int) -> _Look:
+        self._matrix.values[2] = self._matrix.values[3] = 0.0
+        get_text_matrix(self._page, index, self._matrix.at)
+        _, _, c, d, _, _ = self._matrix.values[:]
+        scale = (c**2 + d**2) ** 0.5 or 1.0
+        size = get_font_size(self._page, index) * scale
         if not text_object:
             return _Look(False, size, False, False, None)
         bold, symbol_font = self._font(text_object, index)
-        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        pdfium_c.FPDFPageObj_GetFillColor(text_object, red, green, blue, alpha)
+        mode = get_render_mode(text_object)
+        self._colour.values[:] = (0, 0, 0, 0)
+        get_fill_colour(text_object, *self._colour_parts)
+        red, green, blue, alpha = self._colour.values[:]
         filled = mode in (0, 2, 4, 6)
-        clear = filled and alpha.value == 0 and mode != 2
-        white = filled and min(red.value, green.value, blue.value) >= 250
+        clear = filled and alpha == 0 and mode != 2
+        white = filled and min(red, green, blue) >= 250
         return _Look(bold or mode == 2, size, mode in _INVISIBLE_MODES or clear, white, symbol_font)
 
-    def _font(self, text_object: Any, index: int) -> tuple[bool, str | None]:
-        font = pdfium_c.FPDFTextObj_GetFont(text_object)
-        key = ctypes.addressof(font.contents) if font else 0
+    def _font(self, text_object: int, index: int) -> tuple[bool, str | None]:
+        key = get_font(text_object) or 0
         known = self._fonts.get(key)
         if known is not None:
             return known

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
-from statistics import median
+from operator import attrgetter
 
 from pipeline.document import Box, Line, LineRole, Word
 
@@ -51,10 +50,11 @@ class PrintedWord:
 
     def freeze(self) -> Word:
         """The word as the document keeps it; made once, so its box must be final."""
-        if self.frozen is None:
+        frozen = self.frozen
+        if frozen is None:
             box = Box(round(self.x0, 2), round(self.y0, 2), round(self.x1, 2), round(self.y1, 2))
-            self.frozen = Word(self.text, box, self.confidence if self.confidence == 1.0 else round(self.confidence, 3))
-        return self.frozen
+            frozen = self.frozen = Word(self.text, box, self.confidence if self.confidence == 1.0 else round(self.confidence, 3))
+        return frozen
 
     def __repr__(self) -> str:
         return f"<{self.text!r} {self.x0:.0f},{self.y0:.0f}>"
@@ -67,54 +67,79 @@ def group_into_lines(words: Iterable[PrintedWord]) -> list[list[PrintedWord]]:
     on their line, lines set tightly stay apart.
     """
     lines: list[list[PrintedWord]] = []
+    line: list[PrintedWord] = []
     middle = height = 0.0
-    for word in sorted(words, key=lambda w: (w.y0 + w.y1, w.x0)):
-        word_height = word.y1 - word.y0
-        if lines and abs(word.middle - middle) <= 0.42 * min(max(height, 1.0), max(word_height, 1.0)) + 0.3:
-            line = lines[-1]
+    for word in sorted(words, key=_down_then_across):
+        y0, y1 = word.y0, word.y1
+        word_height, word_middle = y1 - y0, (y0 + y1) / 2
+        low, high = (height, word_height) if height <= word_height else (word_height, height)
+        if line and abs(word_middle - middle) <= 0.42 * (low if low > 1.0 else 1.0) + 0.3:
             line.append(word)
-            middle += (word.middle - middle) / len(line)
-            height = max(height, word_height)
+            middle += (word_middle - middle) / len(line)
+            height = high
         else:
-            lines.append([word])
-            middle, height = word.middle, word_height
+            line = [word]
+            lines.append(line)
+            middle, height = word_middle, word_height
     for line in lines:
-        line.sort(key=lambda w: w.x0)
+        if len(line) > 1:
+            line.sort(key=_left_edge)
     return lines
+
+
+def _down_then_across(word: PrintedWord) -> tuple[float, float]:
+    return word.y0 + word.y1, word.x0
+
+
+_left_edge = attrgetter("x0")
+
+
+def is_lettered(word: PrintedWord) -> bool:
+    """Whether a word holds a letter or digit."""
+    text = word.text
+    return text[:1].isalnum() or any(map(str.isalnum, text))
+
+
+def middle_of(values: Iterable[float]) -> float:
+    """The median."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def join_words(words: list[PrintedWord]) -> str:
     """The text of one line; wide gaps are kept as three spaces."""
     if not words:
         return ""
-    parts = [words[0].text]
-    for before, after in pairwise(words):
-        gap = after.x0 - before.x1
-        limit = WIDE_GAP * max(min(before.size, after.size), 4.0)
-        parts.append(WIDE_SPACE if gap > limit else " ")
+    before = words[0]
+    parts = [before.text]
+    for after in words[1:]:
+        size = before.size if before.size <= after.size else after.size
+        parts.append(WIDE_SPACE if after.x0 - before.x1 > WIDE_GAP * (size if size > 4.0 else 4.0) else " ")
         parts.append(after.text)
+        before = after
     return "".join(parts)
 
 
 def box_of(words: list[PrintedWord]) -> Box:
     return Box(
-        round(min(w.x0 for w in words), 2),
-        round(min(w.y0 for w in words), 2),
-        round(max(w.x1 for w in words), 2),
-        round(max(w.y1 for w in words), 2),
+        round(min([w.x0 for w in words]), 2),
+        round(min([w.y0 for w in words]), 2),
+        round(max([w.x1 for w in words]), 2),
+        round(max([w.y1 for w in words]), 2),
     )
 
 
 def make_line(words: list[PrintedWord], page_number: int, role: LineRole = "body") -> Line:
     """A frozen line of words that share a baseline."""
-    lettered = [w for w in words if any(c.isalnum() for c in w.text)] or words
+    lettered = [w for w in words if is_lettered(w)] or words
     return Line(
         text=join_words(words),
         page_number=page_number,
         box=box_of(words),
-        words=tuple(w.freeze() for w in words),
+        words=tuple([w.freeze() for w in words]),
         role=role,
         bold=all(w.bold for w in lettered),
-        font_size=round(median(w.size for w in lettered), 1),
-        confidence=round(sum(w.confidence for w in words) / len(words), 3),
+        font_size=round(middle_of([w.size for w in lettered]), 1),
+        confidence=round(sum([w.confidence for w in words]) / len(words), 3),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.readers.grids import Rectangle
-from extractors.readers.printed import PrintedWord, group_into_lines, join_words
+from extractors.readers.printed import PrintedWord, group_into_lines, is_lettered, join_words
 from pipeline.document import Box, Cell, Table, TableKind
 
 Splitter = Callable[[PrintedWord, tuple[float, ...]], list[PrintedWord]]
@@ -78,13 +78,17 @@ def _share_words(
 ) -> set[int]:
     used: set[int] = set()
     left, right, top, bottom = xs[0] - 2, xs[-1] + 2, ys[0] - 1, ys[-1] + 1
+    last_row, last_column = len(ys) - 2, len(xs) - 2
     for word in words:
-        middle, centre = (word.y0 + word.y1) / 2, (word.x0 + word.x1) / 2
-        if not (top <= middle <= bottom and left <= centre <= right):
+        middle = (word.y0 + word.y1) / 2
+        if not top <= middle <= bottom:
             continue
-        row = min(max(0, bisect_right(ys, middle) - 1), len(ys) - 2)
-        first = min(max(0, bisect_right(xs, word.x0 + 1.5) - 1), len(xs) - 2)
-        last = min(max(0, bisect_right(xs, word.x1 - 1.5) - 1), len(xs) - 2)
+        centre = (word.x0 + word.x1) / 2
+        if not left <= centre <= right:
+            continue
+        row = min(max(0, bisect_right(ys, middle) - 1), last_row)
+        first = min(max(0, bisect_right(xs, word.x0 + 1.5) - 1), last_column)
+        last = min(max(0, bisect_right(xs, word.x1 - 1.5) - 1), last_column)
         owners = {id(covering[row, c]) for c in range(first, last + 1) if (row, c) in covering} if last > first else ()
         if len(owners) > 1 and split_word is not None:
             pieces = split_word(word, tuple(xs[first + 1 : last + 1]))
@@ -109,7 +113,7 @@ def _make_cell(raw: RawCell, place: tuple[int, int, int, int], page_number: int)
     x0, y0, x1, y1 = raw.rectangle
     lines = group_into_lines(raw.words)
     ordered = [word for line in lines for word in line]
-    lettered = [w for w in ordered if any(c.isalnum() for c in w.text)]
+    lettered = [w for w in ordered if is_lettered(w)]
     return Cell(
         row=row,
         column=column,
@@ -118,9 +122,9 @@ def _make_cell(raw: RawCell, place: tuple[int, int, int, int], page_number: int)
         box=Box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
         row_span=row_span,
         column_span=column_span,
-        words=tuple(word.freeze() for word in ordered),
+        words=tuple([word.freeze() for word in ordered]),
         bold=bool(lettered) and all(w.bold for w in lettered),
-        confidence=round(sum(w.confidence for w in ordered) / len(ordered), 3) if ordered else 1.0,
+        confidence=round(sum([w.confidence for w in ordered]) / len(ordered), 3) if ordered else 1.0,
     )
 
 
