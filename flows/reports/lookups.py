@@ -130,7 +130,8 @@ def find_sources(connection: duckdb.DuckDBPyConnection, student_id: str) -> list
         "SELECT path, document_id, document_type, media_type, byte_size, page_count, text_source, "  # noqa: S608 - our own words
         "(SELECT list(s.path ORDER BY s.path) FROM source_file AS s WHERE s.document_id = document.document_id AND s.path <> "
         "document_path.path AND s.status <> 'removed') AS copies, "
-        "(SELECT count(DISTINCT o.student_id) FROM student_decision AS o WHERE o.document_id = document.document_id) > 1 AS is_shared "
+        "(SELECT count(DISTINCT coalesce(o.student_id, o.mention_key)) FROM student_decision AS o "
+        "WHERE o.document_id = document.document_id) > 1 AS is_shared "
         "FROM document JOIN document_path USING (document_id) WHERE document_id IN ("
         + " UNION ".join(f"SELECT document_id FROM {table} WHERE student_id = $1" for table in _SPEAKING)  # noqa: S608 - our own words
         + ") ORDER BY path",

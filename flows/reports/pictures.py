@@ -118,7 +118,9 @@ def find_cited_pages(connection: duckdb.DuckDBPyConnection, student_id: str) -> 
         f"WITH subject AS ({own} SELECT service_delivery_id, student_id FROM service_delivery UNION ALL "  # noqa: S608 - our own words
         "SELECT observation_id, student_id FROM observation WHERE source_kind = 'data_sheet'), "
         "place AS (SELECT p.*, subject.student_id FROM provenance AS p JOIN subject USING (subject_id)), "
-        "many AS (SELECT document_id FROM student_decision GROUP BY document_id HAVING count(DISTINCT student_id) > 1) "
+        "many AS (SELECT document_id FROM student_decision GROUP BY document_id "
+        # Someone who could not be told counts as another student.
+        "HAVING count(DISTINCT coalesce(student_id, mention_key)) > 1) "
         "SELECT place.document_id, path, place.page_number, media_type, text_source, "
         "place.document_id IN (SELECT document_id FROM many) AND (document_type = 'service_log' OR EXISTS ("
         "SELECT 1 FROM place AS o WHERE o.document_id = place.document_id AND o.page_number = place.page_number "
