@@ -11,6 +11,7 @@ from datetime import date
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.deliveries_calendars import find_calendar
 from extractors.fields.deliveries_cards import read_cards
+from extractors.fields.deliveries_day_notes import find_marked, join_day_notes
 from extractors.fields.deliveries_frame import LogFrame, is_new_form, read_frame_row
 from extractors.fields.deliveries_grids import find_grid_layout, find_people, read_grid_row, turn_grid
 from extractors.fields.deliveries_headers import RowLayout, find_row_layout, infer_row_layout
@@ -44,6 +45,7 @@ def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBui
     frame.initials |= read_legends(rows, frame.legend)
     reading = LogReading(frame, builder.context.school_years, builder.context.as_of)
     _read_rows(rows, reading)
+    join_day_notes(reading)
     if not reading.sessions:
         read_cards(rows, reading)
     reading.sessions = [kept for kept in reading.sessions if part.first_page <= (kept[0].page_number or part.first_page) <= part.last_page]
@@ -171,9 +173,11 @@ def _read_line(row: LogRow, reading: LogReading) -> bool:
     )
     words = " ".join(said.split())
     read_words(words, session)
+    session.note, session.told_by_words = words, True
     if session.minutes is None and session.start is None and session.status is None:
-        return False
-    session.note = words
+        session.sources = [Source.of("note", cell)]
+        reading.day_notes.append(session)
+        return find_marked(session, reading) is not None
     session.sources = [Source.of(name, cell) for name in ("service_date", "minutes", "attendance_status", "note")]
     reading.keep(session)
     return True

@@ -9,6 +9,7 @@ from datetime import time
 from pipeline.language.attendance import (
     DeliveryModel,
     Legend,
+    fold_code,
     fold_words,
     is_known_code,
     is_no,
@@ -56,6 +57,7 @@ def read_square(text: str, legend: Legend, *, confidence: float = 1.0, least_min
 
     `confidence` under 1: scanned, so that specks are no words and look-alike letters may stand for codes and figures.
     """
+    text = _unwrap(text, legend)
     if confidence < 1:
         text = "\n".join(_mend(line, legend) for line in text.split("\n"))
     lines = [" ".join(line.split()) for line in re.split(r"\n|;", text) if line.strip(" _.-–—")]
@@ -111,6 +113,16 @@ def read_square(text: str, legend: Legend, *, confidence: float = 1.0, least_min
     return Square(
         minutes, status, code, start, end, note, model or (entry.model if entry else None), unread=code if status is None else None
     )
+
+
+def _unwrap(text: str, legend: Legend) -> str:
+    """A code or figure that a narrow square wraps, as one: 'P' over 'A' -> 'PA' where PA is a code, '3' over '0' -> '30'."""
+    lines = text.split()
+    whole = "".join(lines)
+    if "\n" not in text.strip() or len(lines) != len(text.strip().split("\n")) or len(whole) > 5:
+        return text
+    figures = len(whole) <= 3 and all(len(line) == 1 and line.isdigit() for line in lines)
+    return whole if figures or (whole.isalpha() and (fold_code(whole) in legend or (not legend and is_known_code(whole)))) else text
 
 
 def _mend(line: str, legend: Legend) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
+from itertools import product
 from typing import cast
 
+from extractors.fields.builder import Source
 from extractors.fields.deliveries_headers import guess_roles
 from extractors.fields.deliveries_people import (
     GroupMember,
@@ -118,6 +120,7 @@ class LogFrame:
     service_kind: str | None = None
     service_rank: int = 0  # 3 labelled or a section's title, 1 the log's title
     scheduled_minutes: float | None = None
+    scheduled_source: Source | None = None  # the line that tells how long a session is
     model: DeliveryModel | None = None
     location: str | None = None
     times: tuple[time, time] | None = None
@@ -161,6 +164,9 @@ class LogFrame:
 def frame_labels() -> LabelSet:
     table = cast("dict[str, list[str]]", load_lexicon("log_headers")["labels"])
     roles = {role: [*labels, *(label.replace("number", "#") for label in labels if "number" in label)] for role, labels in table.items()}
+    times, length, group = cast("dict[str, list[str]]", load_lexicon("log_headers")["amount_labels"]).values()
+    orders = ((times, length), (length, times), (times, length, group), (times, group, length), (length, times, group))
+    roles["amount"] = [mark.join(words) for order in orders for words in product(*order) for mark in ("/", " / ")]
     capital = r"\s+[A-ZÀ-Þ][\w'’.-]+,?\s+[A-ZÀ-Þ]"
     return LabelSet(
         roles,
@@ -191,6 +197,7 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
     labels = frame_labels()
     cells = [row.cells[c] for c in sorted(row.filled) if c not in row.continued]
     labelled = False
+    known = frame.scheduled_minutes
     for position, cell in enumerate(cells):
         pieces = labels.split(cell.text, fuzzy=cell.confidence < 1)
         if cell.confidence < 1 and len(cell.text) < 30 and (misread := labels.role(cell.text, fuzzy=True)):
@@ -215,6 +222,8 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
                 _take(piece.role, value, frame, school_years, has_students=has_students)
             for tail in _tails(piece.role, value):
                 _read_title(tail, frame, is_margin=row.is_margin, has_students=True)
+    if frame.scheduled_minutes is not None and (frame.scheduled_minutes != known or frame.scheduled_source is None):
+        frame.scheduled_source = next((Source.of("minutes", cell) for cell in cells if "min" in cell.text.casefold()), None)
     months = [month for segment in _SEGMENT.split(text) if (month := month_of(segment)) and month[0]]
     if len(months) == 1:
         frame.month = months[0]
@@ -279,6 +288,10 @@ def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, 
     elif role == "scheduled":
         minutes = parse_minutes(value) or parse_amount(value).duration_minutes
         frame.scheduled_minutes = minutes or frame.scheduled_minutes
+    elif role == "amount" and value:
+        amount = parse_amount(value)
+        frame.scheduled_minutes = amount.duration_minutes or frame.scheduled_minutes
+        frame.model = amount.delivery_model or read_delivery_model(value) or frame.model
     elif role == "location" and value:
         frame.location = value
     elif role == "model" and value:

@@ -15,7 +15,7 @@ from extractors.fields.deliveries_people import GroupMember, is_name, part_of_no
 from extractors.fields.deliveries_reading import LogReading, is_example, is_total
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_session import Session, read_date_cell, read_session_provider, read_time_range
-from extractors.fields.deliveries_spans import month_of
+from extractors.fields.deliveries_spans import label_month, month_of
 from extractors.fields.deliveries_squares import GridLayout, keep_square, safe_date, year_of
 from extractors.fields.deliveries_values import SESSION_ROLES, WEEKDAYS, is_session_date
 from pipeline.document import Cell
@@ -127,7 +127,10 @@ def _find_weekdays(rows: Sequence[LogRow], at: int) -> GridLayout | None:
 def _find_day_numbers(rows: Sequence[LogRow], at: int) -> GridLayout | None:
     cells = rows[at].filled
     numbers = {
-        c: int(m[1]) for c, cell in cells.items() if (m := re.fullmatch(r"\s*(\d{1,2})(?:\.0)?\s*", cell.text)) and 1 <= int(m[1]) <= 31
+        c: int(m[1].replace("\n", ""))
+        for c, cell in cells.items()
+        # a narrow column wraps '10' into '1' over '0'
+        if (m := re.fullmatch(r"\s*(\d\n?\d?)(?:\.0)?\s*", cell.text)) and 1 <= int(m[1].replace("\n", "")) <= 31
     }
     if len(numbers) < 3 or len(numbers) * 2 < len(cells):
         return None
@@ -286,7 +289,7 @@ def _dates_of_row(row: LogRow, layout: GridLayout, reading: LogReading) -> dict[
         monday = _monday(row, layout, reading)
         return {c: monday + timedelta(days=day) for c, day in layout.days.items()} if monday else {}
     label = row.cells.get(min((c for c in row.cells if c not in layout.days), default=0))
-    month = (month_of(label.text) if label else None) or frame.month
+    month = (label_month(label) if label else None) or frame.month
     if month is None:
         return {}
     year = month[0] or year_of(month[1], reading)
@@ -325,7 +328,7 @@ def _member_of_row(row: LogRow, layout: GridLayout, frame: LogFrame) -> GroupMem
         text = row.cells[min(labels)].text.strip() if labels else ""
         if (
             text
-            and not month_of(text)
+            and not label_month(row.cells[min(labels)])
             and find_role(text) is None
             and not any(ch.isdigit() for ch in text)
             and "=" not in text

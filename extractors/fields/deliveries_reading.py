@@ -31,6 +31,7 @@ class LogReading:
     heading_date: date | None = None  # a line that is a date and no more: the words under it are that day's
     last_students: list[GroupMember] = field(default_factory=list)
     has_notes_column: bool = False
+    day_notes: list[Session] = field(default_factory=list)  # dated words that tell of no session by themselves
 
     def keep(self, session: Session) -> None:
         self.sessions.append((session, replace(self.frame)))

@@ -370,7 +370,9 @@ def _from_words(row: LogRow, session: Session, reading: LogReading) -> Session |
     """A log of dates and free words: minutes, times and attendance are looked for in the words."""
     words = session.note or session.reason or ""
     read_words(words, session)
+    session.told_by_words = True
     if session.minutes is None and session.start is None and session.status is None:
+        reading.day_notes.append(session)
         reading.refuse(row, "neither minutes, times nor attendance: no session told")
         return None
     return session

@@ -27,6 +27,7 @@ from pipeline.model import AttendanceStatus
 
 EXTRACTOR = "deliveries"
 _LONGEST = 600.0  # minutes; a school day is shorter
+_HEAD_CONFIDENCE = 0.9  # of minutes that only the head of a log tells
 _OCR_DIGITS = str.maketrans(
     {
         "O": "0",
@@ -75,6 +76,7 @@ class Session:
     confidence: float = 1.0
     from_calendar: bool = False  # stands in a calendar, where closed days are marked whether a session was planned or not
     told_by_time: bool = False  # the log has neither minutes nor attendance: a time filled in is a session held
+    told_by_words: bool = False  # a dated line of words, which may be a note on a session marked elsewhere
     needs_minutes: bool = False  # the log has a place for minutes and this session's is unreadable
 
     @property
@@ -228,6 +230,9 @@ def write_session(session: Session, frame: LogFrame, builder: FactsBuilder, posi
     if status in HELD:
         if minutes is None and not session.needs_minutes:
             minutes = scheduled
+            if minutes is not None and session.scheduled is None and frame.scheduled_source:
+                session.sources = [*(each for each in session.sources if each.field != "minutes"), frame.scheduled_source]
+                session.confidence = min(session.confidence, _HEAD_CONFIDENCE)
     elif status is not None:
         scheduled = minutes or scheduled
         minutes = 0.0
@@ -293,8 +298,8 @@ def _write_observation(key: str, mention: str, session: Session, note: str, buil
     if not any(c.isdigit() for c in note) and len(note.split()) < 3:
         return
     measure = find_performance(_without_dates(note, is_makeup=is_makeup))
-    if measure is None or measure.value is None:
-        return
+    if measure is None or measure.value is None or (measure.unit == "minutes" and measure.value == session.minutes):
+        return  # '20 min only' is how long the session was
     builder.add(
         "observation",
         [replace(source, field="value") for source in session.sources if source.field == "note"][:1],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from pipeline.document import Cell
 from pipeline.language.attendance import fold_words
 from pipeline.language.dates import SchoolYears, find_dates, parse_month
 
@@ -16,6 +17,16 @@ _THROUGH = re.compile(r"\b(?:through|thru|as of|ending|up to)\s*:?\s*", re.IGNOR
 _MONTH_WORD = re.compile(
     r"^\W*(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?[\s,']*(\d{4}|\d{2})?\W*$",
     re.IGNORECASE,
+)
+# 'Sep-25', "Sept. '25", 'Oct/2025', 'SEPTEMBER'; not 'Sep 5', 'Sep 25-26'
+_LABEL_MONTH = re.compile(
+    r"^\W*(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?:[\s,'’‘/–—-]*(20\d{2}|\d{2}))?\W*$",
+    re.IGNORECASE,
+)
+# '9/25', '09-2025', '2025-09'; not '9/5', '13/25'
+_LABEL_NUMBERS = re.compile(
+    r"^\s*(?:(?P<month>0?[1-9]|1[0-2])\s*[/-]\s*(?P<year>20\d{2}|\d{2})|(?P<first>20\d{2})\s*[/-]\s*(?P<last>0?[1-9]|1[0-2]))\s*$"
 )
 _MONTH_NUMBERS = {
     name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
@@ -42,6 +53,22 @@ def month_of(text: str) -> tuple[int | None, int] | None:
         return None
     year = int(found[2]) if found[2] else None
     return (2000 + year if year is not None and year < 100 else year), _MONTH_NUMBERS[found[1][:3].casefold()]
+
+
+def label_month(cell: Cell) -> tuple[int | None, int] | None:
+    """The month that labels a row of day squares: 'Sep-25', "Sept '25", '9/25', '2025-09' are months of a year here, never days."""
+    if cell.value_type == "date" and isinstance(cell.value, str) and cell.value[8:10] == "01":
+        return int(cell.value[:4]), int(cell.value[5:7])  # a sheet keeps a month as its first day
+    lines = [line.strip() for line in cell.text.split("\n") if line.strip()]
+    for text in (" ".join(lines), "".join(line.removesuffix("-") for line in lines)):
+        named, numbered = _LABEL_MONTH.match(text), _LABEL_NUMBERS.match(text)
+        if named:
+            year = int(named[2]) if named[2] else None
+            return (2000 + year if year is not None and year < 100 else year), _MONTH_NUMBERS[named[1][:3].casefold()]
+        if numbered:
+            year, month = int(numbered["year"] or numbered["first"]), int(numbered["month"] or numbered["last"])
+            return (2000 + year if year < 100 else year), month
+    return month_of(cell.text)
 
 
 def find_first_year(text: str) -> int | None:
