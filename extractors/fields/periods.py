@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _NUMBER = r"(?P<n{0}>\d{{1,2}}|iv|iii|ii|i)(?![\d/%]|\.\d|:\d\d|\s*(?:of|/|out)\s*\d|\s*(?:%|percent|times|minutes|wcpm|weeks?\b))"
 _RANK = r"(?P<rank{0}>(?:\d)(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
 # Takes 'Q1', 'Qtr. 2', 'Trimester 3', 'MP 4', 'Progress Report #1'; not 'Q10', 'T-shirt', 'S1.2', '3rd grade'
-_SHORT = re.compile(r"(?<![\w.])(?P<letter>[QTSqts])\s?(?P<n>[1-6])(?![\w/.%]|-\d)(?!\s+(?:score|test))")
+_SHORT = re.compile(r"(?<![\w.])(?P<letter>[QTSqts])\s?(?P<n>[1-6])(?![\w/%]|\.\w|-\d)(?!\s+(?:score|test))")
 _OF_REPORTS = re.compile(r"\bprogress\s+report\s*(?:#|no\.?|number)?\s*(?P<n>\d)\s+of\s+\d\b", re.I)  # 'Progress Report # 1 of 4'
 _AFTER = [re.compile(rf"(?<![\w.])(?:{words})\s*(?:#|no\.?|number)?\s*{_NUMBER.format('')}\b", re.I) for words, _ in _KINDS]
 _BEFORE = [re.compile(rf"(?<!\w){_RANK.format('')}\s+(?:{words})(?!\w)", re.I) for words, _ in _KINDS]

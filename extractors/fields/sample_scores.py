@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.fields.chunks import Chunk, Neighbours
+from extractors.fields.sample_phrases import read_score_phrase
 from pipeline.document import Cell
 from pipeline.language.numbers import digits_of
 from pipeline.lexicon import load_lexicon
@@ -140,7 +141,7 @@ def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
 
 def _mend(text: str, items: int | None, *, is_top: bool) -> str:
     """A scanned score as it was written: '2.5.out of 4', '6 1 10' and '51 10' (a slash read as 1) on a sheet of ten items."""
-    text = re.sub(r"(?<=\d)\.(?=\s*(?:out|of)\b)", " ", text)
+    text = re.sub(r"(?<=\d)\.(?=\s*(?:/|(?:out|of)\b))", " ", text)
     if items and (run := re.match(rf"^(\d{{1,2}})[1lI|]?{items}$", text)) and int(run.group(1)) <= items:
         return f"{run.group(1)} / {items}"
     beside_title = re.match(r"^(\d{1,2})\s?[1lI|](\d{2})$", text) if is_top else None  # '8 120', '13120' beside a title
@@ -201,6 +202,7 @@ def find_scores(chunks: list[Chunk], title: str) -> list[Score]:
     items = item_count(chunks)
     scores = list(_labelled_scores(chunks, title))
     scores += list(_standalone_fractions(chunks, items))
+    scores += list(_phrased_scores(chunks, title, {score.chunk.order for score in scores}))
     return sorted(scores, key=lambda score: (score.rank, -(score.max or 0), -score.chunk.order))
 
 
@@ -365,6 +367,16 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
             beside_item = chunk.block in in_items and not fits
             rank = _FINAL_TIERS + 0.1 + (not at_top) + 6 * beside_item - 0.5 * fits
             yield Score(value, most, "correct", rank, "", chunk, chunk.text)
+
+
+def _phrased_scores(chunks: list[Chunk], title: str, done: set[int]) -> Iterator[Score]:
+    """Lines that state a score without a label; those with words before the figure speak only where nothing surer does."""
+    for chunk in chunks:
+        phrase = None if chunk.in_table or chunk.order in done or chunk.text == title else read_score_phrase(chunk.text)
+        if phrase is None or is_never(phrase.label):
+            continue
+        unit = phrase.unit or _unit(phrase.label, title, phrase.max)
+        yield Score(phrase.value, phrase.max, unit, 17 if phrase.is_weak else _FINAL_TIERS + 1.3, phrase.label, chunk, chunk.text)
 
 
 def item_count(chunks: Iterable[Chunk]) -> int | None:

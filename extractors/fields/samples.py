@@ -159,7 +159,7 @@ def _add_row(row: DataRow, title: str | None, title_chunk: Chunk | None, sheet: 
 
 def _title(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[str | None, Chunk | None]:
     """The paper's title: its first heading or bold line, else its first words that are no field; a mail's subject."""
-    names = {mention.student_name for mention in builder.mentions if mention.student_name}
+    names = {m.student_name for m in builder.mentions if m.student_name and m.source == "printed"}
     candidates: list[tuple[int, int, str, Chunk]] = []
     for position, chunk in enumerate(sheet.chunks[:14]):
         text = _NAME_AND_ID.sub(" ", chunk.text).strip(" -–—:,")

@@ -24,6 +24,14 @@ _NAME_THEN_NUMBER = re.compile(rf"^(?P<name>{NAME_PATTERN})[\s,#(-]*(?P<id>\d{{5
 _KEY_TO_NAME = re.compile(rf"\b[A-Z]{{1,4}}\s*[=:]\s*(?P<name>{NAME_PATTERN})\s*,?\s*(?P<id>\d{{4,10}})\b")
 _ID_ONLY = re.compile(r"^\W*(?P<id>[A-Z]{0,3}-?\d{3,12})\b(?![/.:]\d)")
 
+# the month of a date after a name: 'Ann Lee March 3, 2026'; not 'April Lee', 'Ann May 3'
+_DAY = re.compile(
+    r"^(\s*\S+\s+\S.*?)\s+(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+    r"\.?\s+(?=\d)"
+)
+# a first name and an initial without the space, as handwriting is often read: 'AnnL'; not 'McD', 'ANNL'
+_RUN_ON = re.compile(r"^(\W*[A-ZÀ-Þ][a-zà-ÿ]{2,})([A-ZÀ-Þ]\.?\s*)$")
+
 
 @dataclass(frozen=True, slots=True)
 class NameAndId:
@@ -43,6 +51,7 @@ def read_name(text: str) -> str | None:
 
     'Moreno, Ann ID# 4711' -> 'Moreno, Ann'; 'will read 40 words' -> None; '____' -> None.
     """
+    text = _DAY.sub(r"\1  ", _RUN_ON.sub(r"\1 \2", text))
     text = re.split(r"[(#\d;:|/☒☐▣<>=@*]|\s[-–—]\s|\s{2,}", re.sub(r"[_·•]", " ", text).strip(" \t-–—~'"))[0].strip()
     kept: list[str] = []
     for token in text.split():

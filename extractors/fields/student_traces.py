@@ -17,8 +17,10 @@ _ABOUT = re.compile(
     r"(?:(?:parents?(?:\(s\))?|guardians?(?:\(s\))?|family|goals|iep|progress|report|behalf)\s+(?:of|for)|(?:re|regarding|concerning)\s*:?(?:\s+your\s+(?:child|son|daughter|student))?,?"
     r"|your\s+(?:child|son|daughter|student),?)\s+(?P<name>[A-ZÀ-Þ][\w'’-]*\.?(?:,?\s+[A-ZÀ-Þ][\w'’-]*\.?){1,4})"
 )
-
-
+# the label between a name and its date: 'Ann L. Date 12-3-25', 'Ann L.   Fecha: 3/12'
+_DATE_LABEL = re.compile(r"[\s,|–—-]*\b(?:today'?s\s+date|date|fecha)\s*[:.]?\s*$", re.I)
+# Takes 'Ann L.', 'Mary-Jo K'; not 'Form A.', which names a paper, nor 'Ann Lee'
+_FIRST_AND_INITIAL = re.compile(r"^[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:[-'’][A-ZÀ-Þa-zà-ÿ]+)*\s+[A-ZÀ-Þ]\.?$")
 # 'Ann Lee #471123 Gr 10', '(student number 471123, grade 5)'; not 'grade 4.5'
 _GRADE_BESIDE = re.compile(r"\b(?:Gr\.?|grade)\s*:?\s*(K|PK|TK|\d{1,2})(?:st|nd|rd|th)?\b(?![.%/]\d)", re.I)
 
@@ -32,13 +34,10 @@ def find_prose_cards(chunks: list[Chunk]) -> Iterator[StudentCard]:
             level = _GRADE_BESIDE.search(" ".join(chunk.element.text.split()))
             ids = [(0, found.local_id)] if found.local_id else []
             yield StudentCard(name=found.name, ids=ids, grade=level.group(1) if level else None, page_number=chunk.page_number)
-    for chunk in chunks[1:6]:
-        dates = find_dates(chunk.text)
-        before = chunk.text[: dates[0].start].strip(" ,-–—|") if dates and len(chunk.text) - dates[0].end <= 2 else ""
-        # 'Ann L.  December 3, 2025' under a title, as students head their papers
-        if before and read_name(before) == before and is_person(before) and not _names_a_paper(before) and not chunk.is_heading:
-            yield StudentCard(name=before, page_number=chunk.page_number)
-            return
+    signed = next((card for chunk in chunks[:6] if (card := _read_signed_head(chunk, is_first=chunk is chunks[0]))), None)
+    if signed:
+        yield signed
+        return
     for chunk in chunks[:4]:
         title = re.match(
             r"^(?P<name>[^-–—:|]{4,40}?)\s*[-–—:|]\s+(?=.*\b(?:IEP|progress|goals?|reports?|probes?|quarter|trimester|semester)\b)",
@@ -55,6 +54,20 @@ def find_prose_cards(chunks: list[Chunk]) -> Iterator[StudentCard]:
         if name and is_person(name) and not has_honorific(name):
             yield StudentCard(name=name, page_number=chunk.page_number)
             return
+
+
+def _read_signed_head(chunk: Chunk, *, is_first: bool) -> StudentCard | None:
+    """A name with a date after it, as students head their papers ('Ann L.  Date 12-3-25'), or a first name and an initial alone."""
+    dates = find_dates(chunk.text)
+    before = chunk.text
+    if dates:
+        before = _DATE_LABEL.sub("", chunk.text[: dates[0].start]).strip(" ,-–—|") if len(chunk.text) - dates[0].end <= 2 else ""
+    short = _FIRST_AND_INITIAL.match(before) is not None
+    if chunk.is_heading or not before or not (short or (dates and not is_first)):
+        return None
+    if read_name(before) not in (before, before.rstrip(".")) or not is_person(before) or _names_a_paper(before):
+        return None
+    return StudentCard(name=before, page_number=chunk.page_number)
 
 
 def find_named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str]) -> Iterator[StudentCard]:
