@@ -212,13 +212,17 @@ def close_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledg
 
 def has_documents_to_read(plan: RunPlan) -> bool:
     """Whether a run would examine any document; asked of the published store, without a lock. True when it cannot be told."""
+    from pipeline.errors import OldStoreError
     from pipeline.store.queries import open_store
 
     store = plan.options.store.absolute()
     if plan.options.read_again or plan.options.retry or not store.exists() or (folder_of(store) / WORKING_NAME).exists():
         return True
-    with tempfile.TemporaryDirectory(prefix="ieptrace-") as scratch, open_store(store) as connection:
-        return bool(choose_tasks(plan, open_ledger(replace(plan, scratch=Path(scratch)), connection, "")))
+    try:
+        with tempfile.TemporaryDirectory(prefix="ieptrace-") as scratch, open_store(store) as connection:
+            return bool(choose_tasks(plan, open_ledger(replace(plan, scratch=Path(scratch)), connection, "")))
+    except OldStoreError:
+        return True
 
 
 Examiner = Callable[[Pool, list[Task], Callable[[Sequence[Examined]], None]], None]

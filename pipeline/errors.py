@@ -33,5 +33,9 @@ class StoreError(IeptraceError):
     """The evidence store cannot be opened, written or understood."""
 
 
+class OldStoreError(StoreError):
+    """An older ieptrace wrote this store; it must be brought up to date before it can be asked."""
+
+
 class StoreLockedError(StoreError):
     """Another run is writing this store."""

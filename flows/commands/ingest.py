@@ -39,6 +39,7 @@ def ingest(
     direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Examine again what could not be read before.")] = False,
     read_again: Annotated[bool, typer.Option("--read-again", help="Read every document anew, pictures too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, and change nothing.")] = False,
 ) -> None:
     """Read a drop (folder) of documents into the evidence store, link, judge and flag.
 
@@ -52,10 +53,27 @@ def ingest(
         drop, store, config, as_of.date() if as_of else None, workers, ocr.value, direct=direct, retry=retry, read_again=read_again
     )
     plan = make_plan(options)
+    if dry_run:
+        _say_what_would_happen(plan)
+        return
     with TerminalReport() as report:
         outcome: Outcome = _run(plan, report)
     show_summary(store, outcome)
     raise typer.Exit(outcome.exit_code)
+
+
+def _say_what_would_happen(plan: Any) -> None:
+    from flows.foresee import foresee
+    from flows.output import console, show_table
+    from pipeline.store.queries import Answer
+
+    found = foresee(plan)
+    rows: list[tuple[Any, ...]] = [(what, count) for what, count in found.files.items() if count]
+    show_table(Answer(("would_be", "files"), rows), title="Files in the drop, and those that left it")
+    out = console()
+    out.print(f"{found.documents} documents would be examined. Nothing was changed.")
+    if found.goes_on:
+        out.print("A run of this store was interrupted; the next one goes on from there and examines the fewer.")
 
 
 def _run(plan: Any, report: Any) -> Outcome:

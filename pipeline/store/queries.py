@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import StoreError
-from pipeline.store.schema import check_version
+from pipeline.errors import OldStoreError, StoreError
+from pipeline.store.schema import SCHEMA_VERSION, check_version
 from pipeline.store.working import connect
 
 if TYPE_CHECKING:
@@ -32,12 +32,17 @@ class Answer:
 
 @contextmanager
 def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published store, read-only; StoreError where there is none or a newer ieptrace wrote it."""
+    """The published store, read-only; StoreError where there is none or an ieptrace of another schema version wrote it."""
     if not path.is_file():
         raise StoreError(f"There is no store at {path}. Create it with: ieptrace ingest DROP --store {path}")
     connection = connect(path, read_only=True)
     try:
-        check_version(connection)
+        version = check_version(connection)
+        if version < SCHEMA_VERSION:
+            raise OldStoreError(
+                f"{path} has schema version {version}, written by an older ieptrace; this one asks version {SCHEMA_VERSION}. "
+                f"Bring it up to date with: ieptrace upgrade --store {path}   (the next ingest does so too)"
+            )
         yield connection
     finally:
         connection.close()

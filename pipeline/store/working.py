@@ -111,7 +111,7 @@ class WorkingStore:
             else:
                 migrate(self._connection)
         except OSError as error:
-            raise _say_disk(error, self.folder) from error
+            raise say_disk(error, self.folder) from error
 
     def _continues(self, published: str | None) -> bool:
         try:
@@ -139,7 +139,7 @@ class WorkingStore:
             finally:
                 os.close(folder)
         except OSError as error:
-            raise _say_disk(error, self.store.parent) from error
+            raise say_disk(error, self.store.parent) from error
 
     def discard(self) -> None:
         """Throws away what was done since the store was published; a later run begins with a fresh copy."""
@@ -197,7 +197,7 @@ def _token(path: Path, *, read_only: bool = True) -> str:
     return str(row[0]) if row else ""
 
 
-def _say_disk(error: OSError, folder: Path) -> StoreError:
+def say_disk(error: OSError, folder: Path) -> StoreError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreError(f"The disk is full: {folder}. The published store is as it was; make room and run again.")
     return StoreError(f"Cannot write in {folder}: {error.strerror}. The published store is as it was.")

@@ -1,0 +1,92 @@
+"""`ieptrace backup`, `restore`, `verify`, `upgrade`: keeping a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+
+
+def register(app: typer.Typer) -> None:
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("verify")(verify)
+    app.command("upgrade")(upgrade)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write; its hash goes to FILE.sha256.")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Copy the store, with its SHA-256 beside it. Runs and readers need not stop."""
+    from flows.output import console
+    from pipeline.store.backup import hash_file_of, write_backup
+
+    digest = write_backup(store, file)
+    console().print(f"{file} holds the store as last published (SHA-256 {digest}, also in {hash_file_of(file).name}).", soft_wrap=True)
+    console().print("It holds student records and is not encrypted: keep it where only authorised staff can read it.", soft_wrap=True)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup, with FILE.sha256 beside it.")],
+    store: StoreOption = DEFAULT_STORE,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of a store that is there.")] = False,
+) -> None:
+    """Put a backup in the store's place, after a check of its hash. A backup of an older ieptrace is brought up to date."""
+    from flows.output import console
+    from pipeline.store.backup import restore_backup
+
+    restore_backup(file, store, replace=replace)
+    upgraded = _bring_up_to_date(store)
+    console().print(
+        f"{store} is the store of {file}{', brought up to date' if upgraded else ''}. Check it with: ieptrace verify", soft_wrap=True
+    )
+
+
+def verify(
+    store: StoreOption = DEFAULT_STORE,
+    backup: Annotated[Path | None, typer.Option("--backup", metavar="FILE", help="Check this backup and its hash, not the store.")] = None,
+    form: FormatOption = Listing.TABLE,
+) -> None:
+    """Check that a store is whole: every block, every key, every count against the ledger. Exit status 1 when it is not."""
+    from flows.output import show
+    from pipeline.store.backup import check_backup
+    from pipeline.store.queries import Answer, open_store
+    from pipeline.store.verify import Finding, verify_store
+
+    findings = []
+    if backup is not None:
+        findings.append(Finding("the hash is that of the backup", 0, check_backup(backup)))
+    with open_store(backup or store) as connection:
+        findings += verify_store(connection)
+    rows = [("failed" if finding.failures else "ok", finding.check, finding.message) for finding in findings]
+    show(Answer(("state", "check", "found"), list(rows)), form.value, title=f"{backup or store}")
+    raise typer.Exit(1 if any(finding.failures for finding in findings) else 0)
+
+
+def upgrade(store: StoreOption = DEFAULT_STORE) -> None:
+    """Bring a store that an older ieptrace wrote up to date; an ingest does so too."""
+    from flows.output import console
+    from pipeline.errors import StoreError
+
+    if not store.is_file():
+        raise StoreError(f"There is no store at {store}.")
+    console().print(f"{store} {'has been brought' if _bring_up_to_date(store) else 'is'} up to date.")
+
+
+def _bring_up_to_date(store: Path) -> bool:
+    """Migrates and publishes an older store; False when there was nothing to do."""
+    from pipeline.errors import OldStoreError
+    from pipeline.store.queries import open_store
+    from pipeline.store.working import WorkingStore
+
+    try:
+        with open_store(store):
+            return False
+    except OldStoreError:
+        with WorkingStore(store, "ieptrace upgrade") as working:
+            working.publish()
+        return True
