@@ -170,7 +170,12 @@ def _deal_out(text: str, roles: list[str]) -> Iterator[tuple[str, str]]:
 
 def _names_beside_ids(chunks: list[Chunk], fields: list[Field]) -> dict[tuple[int, int], str]:
     """By (block, row): a name that stands without a label in the row of an id or birth date ('Lee, Ann | ID: 4711 | DOB: …')."""
-    rows = {(item.label_chunk.block, item.label_chunk.row) for item in fields if item.role in ("local_id", "birth_date")}
+    rows = {
+        (item.label_chunk.block, item.label_chunk.row)
+        for item in fields
+        # a value below its label is a column's: the other cells of a header row are no names
+        if item.role in ("local_id", "birth_date") and (not item.chunk.in_table or item.chunk.row == item.label_chunk.row)
+    }
     named = {
         chunk.page_number
         for chunk in chunks
@@ -292,10 +297,13 @@ def read_table_cards(document: Document, part: DocumentPart) -> list[StudentCard
         columns = _student_columns(table, labels, is_log=part.document_type == "service_log")
         if columns is None:
             continue
-        header_row, name_column, id_column, grade_column, school_column = columns
+        header_row, name_column, first_column, id_column, grade_column, school_column = columns
         for row in table.grid()[header_row + 1 :]:
             cell = row[name_column]
             name = read_name(cell.text) if cell and not _SEVERAL.search(cell.text) else None
+            given = row[first_column] if first_column is not None else None
+            if name and given and (first := read_name(given.text)):
+                name = f"{name}, {first}"
             number = row[id_column] if id_column is not None else None
             # 'PA' under the last row is a legend's code
             if cell is None or name is None or not (len(name.split()) > 1 or (number and read_local_id(number.text))):
@@ -314,15 +322,18 @@ def read_table_cards(document: Document, part: DocumentPart) -> list[StudentCard
     return merged if len(merged) > 1 else []
 
 
-def _student_columns(table: Table, labels: LabelSet, *, is_log: bool) -> tuple[int, int, int | None, int | None, int | None] | None:
+def _student_columns(
+    table: Table, labels: LabelSet, *, is_log: bool
+) -> tuple[int, int, int | None, int | None, int | None, int | None] | None:
     for number, row in enumerate(table.rows()[:8]):
         found: dict[str, int] = {}
         for cell in row:
             role = labels.role(cell.text)
             if role:
                 found.setdefault("name" if role == "weak_name" and is_log else role, cell.column)
-        if "name" in found and len(row) >= 3:
-            return number, found["name"], found.get("local_id"), found.get("grade"), found.get("school")
+        if len(row) >= 3 and ("name" in found or {"last_name", "first_name"} <= found.keys()):
+            name, first = (found["name"], None) if "name" in found else (found["last_name"], found["first_name"])
+            return number, name, first, found.get("local_id"), found.get("grade"), found.get("school")
     return None
 
 

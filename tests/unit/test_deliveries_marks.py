@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from paper import builder_of, document, part_of
 from test_deliveries_shapes import grid, read, told
 
+from extractors.fields.deliveries import extract_deliveries
 from extractors.fields.deliveries_cells import read_square
 from extractors.fields.deliveries_frame import frame_labels
 from extractors.fields.deliveries_spans import label_month
+from extractors.fields.identity import find_mentions
 from pipeline.document import Cell, Table
 from pipeline.language.attendance import read_attendance_legend
 
@@ -138,3 +141,21 @@ def test_notes_in_a_table_join_too() -> None:
 def test_wrapped_squares(text: str, status: str | None, minutes: float | None) -> None:
     square = read_square(text, read_attendance_legend([LEGEND]))
     assert (square.status if status else None, square.minutes) == (status, minutes)
+
+
+def test_rows_that_name_their_students_leave_no_student_more() -> None:
+    paper = document(
+        grid("""
+Encounter ID | Student Last | Student First | Local ID | Service Type | Service Date | Duration (hh:mm) | Service Status | Clinical Note
+88120 | Quist | Ana | 0441200 | PT | 8/21/2025 | 0:45 | Provided |
+88121 | Rowe | Ben | 0441201 | PT | 8/28/2025 | 0:45 | Provided |
+""")
+    )
+    builder = builder_of(paper, "logs/lund export.csv")
+    part = part_of(paper, "service_log")
+    find_mentions(paper, part, builder)
+    extract_deliveries(paper, part, builder)
+    assert [(mention.student_name, mention.local_id) for mention in builder.mentions] == [
+        ("Quist, Ana", "0441200"),
+        ("Rowe, Ben", "0441201"),
+    ]

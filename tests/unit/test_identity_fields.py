@@ -41,6 +41,25 @@ CASES: list[tuple[str, Document, str | None, str | None]] = [
         "Ruiz, Ana",
         "471123",
     ),
+    (
+        "an export of one student, last and first name in columns",
+        document(
+            table(
+                [
+                    "Encounter ID | Student Last | Student First | Local ID | Service Date | Clinical Note",
+                    "1 | Ruiz | Ana | 471123 | 9/3/2025 | ",
+                ]
+            )
+        ),
+        "Ana Ruiz",
+        "471123",
+    ),
+    (
+        "a column's head beside the id's is no name",
+        document(table(["Encounter ID | Local ID | Service Date | Clinical Note", "1 | 471123 | 9/3/2025 | "])),
+        None,
+        "471123",
+    ),
     ("stacked in one cell", document(table(["Student⏎Ana Ruiz | Student ID⏎471123 | Date of birth⏎2/3/2015"])), "Ana Ruiz", "471123"),
     ("unlabelled name beside the id", document(table(["Ruiz, Ana | ID: 471123 | DOB: 02/03/2015 | Grade: 4"])), "Ruiz, Ana", "471123"),
     ("a title", document("Oral reading probes - Ana Ruiz (471123)", table(["Date | WCPM", "1/2/2026 | 50"])), "Ana Ruiz", "471123"),
