@@ -125,8 +125,12 @@ def tokenise_amount(text: str) -> list[Token]:
     )
     # "3 x week", "2 times week", "30 min/1xwk" leave "per" out
     plain = re.sub(
-        r"(\d\s?x|\btimes?|\bsessions?|\bdays?)[\s/]?(?=(?:school )?(?:weeks?|wk|month|mo|year|yr|day|quarter|cycle)\b)", r"\1 per ", plain
+        r"(\d\s?x|\btimes?|\bsessions?|\bdays?(?!\s?cycle))[\s/]?(?=(?:school )?(?:weeks?|wk|month|mo|year|yr|day|quarter|cycle)\b)",
+        r"\1 per ",
+        plain,
     )
+    # "3 x 6-day cycle", "6 x 9 weeks": so many times in that cycle, no session of nine
+    plain = re.sub(r"(\d\s?x|\btimes)\s(?=(?:\d{1,2}[ -]?days?\s(?:cycle|rotation)|(?:6|9|12)[ -]?(?:weeks?|wks?))\b)", r"\1 per ", plain)
     pattern, groups = _token_pattern()
     return [token for found in pattern.finditer(plain) if (token := _read_token(found, groups))]
 

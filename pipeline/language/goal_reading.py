@@ -127,7 +127,21 @@ def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | 
                 score += 1
         if best is None or score > best[0]:
             best = (score, measure)
-    return _on_target_scale(_stated_median(text, best[1]), target) if best else None
+    return _on_target_scale(_stated_median(text, _middle_of_probes(text, best[1], measures)), target) if best else None
+
+
+def _middle_of_probes(text: str, measure: Measure, measures: list[Measure]) -> Measure:
+    """The median of a plain list of three or more probes ('70%, 74% and 78%'), where the text names no average or median itself."""
+    if measure.median or re.search(r"\b(?:median|average|averag\w+|mean)\b", text, re.IGNORECASE):
+        return measure
+    run = [measure]
+    for other in measures[measures.index(measure) + 1 :]:
+        between = text[run[-1].end : other.start]
+        alike = other.unit == measure.unit and other.max == measure.max and other.kind == measure.kind
+        if not alike or not re.fullmatch(r"\s*[,;]?\s*(?:and|&)?\s*", between):
+            break
+        run.append(other)
+    return sorted(run, key=lambda one: one.value)[(len(run) - 1) // 2] if len(run) >= 3 else measure
 
 
 def _stated_median(text: str, measure: Measure) -> Measure:

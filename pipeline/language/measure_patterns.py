@@ -25,7 +25,7 @@ FRACTION = re.compile(
     rf"on\b|and\b|with\b|to\b|or\b|for\b|per\b|min)[a-z-]+){{0,3}}?)"
     rf"(?:\s?/\s?|\s?(?:out\sof|of|-of-)\s?(?:(?:the|every|a|an|all|his|her|their|total|possible|"
     rf"available|last|these|those|about|approximately|first|next|most common|given|target|"
-    rf"assigned)\s)*)(?P<max>{N})(?![\d%/]|\.\d|\s?(?:%|percent|sec|min|hour))",
+    rf"assigned)\s)*)(?P<max>{N})(?![\d%/]|\.\d|\s?(?:%|percent|sec(?:onds?|s)?\b|min(?:ute|s|\b)|hour))",
     re.IGNORECASE,
 )
 FRACTION_IN = re.compile(

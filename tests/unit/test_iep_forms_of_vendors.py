@@ -9,6 +9,8 @@ import pytest
 from extractors.fields.explanations import is_form_question, strip_explanation
 from extractors.fields.goal_parts import is_cadence, read_method
 from extractors.fields.labels import load_labels
+from pipeline.language.amounts import parse_amount
+from pipeline.language.measures import find_measures, read_baseline
 from tests.unit.form_factory import read_iep
 
 
@@ -189,3 +191,39 @@ def test_share_in_the_criteria_box_is_the_target_of_a_number_of_things():
 def test_short_goal_under_its_own_title():
     facts = read_iep("# IEP ANNUAL GOALS", "Annual Goal 1 - Reading", "Ada will improve her reading comprehension skills.")
     assert goal_of(facts).statement == "Ada will improve her reading comprehension skills."
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("30 min, 3 x 6-day cycle", (30, 3, "cycle")),
+        ("30 minutes 6 x 9 weeks", (30, 6, "grading period")),
+        ("3 days week 30 min", (30, 3, "week")),
+        ("45 min x 36 weeks", (45, 36, None)),
+    ],
+)
+def test_times_in_a_named_cycle(text, amount):
+    told = parse_amount(text)
+    assert (told.duration_minutes, told.frequency, told.frequency_interval) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        pytest.param("70%, 74% and 78%", 74, id="the middle of plain probes"),
+        pytest.param("3/10, 6/10, 4/10", 4, id="whatever their order"),
+        pytest.param("70%, 74%, 78% (average 76%)", 76, id="an average that the text names"),
+        pytest.param("70% in May, 78% in June", 70, id="two are no list"),
+        pytest.param("70%, 4/10, 6/10", 70, id="of different kinds"),
+    ],
+)
+def test_level_of_listed_probes(text, level):
+    found = read_baseline(text)
+    assert found is not None
+    assert found.value == level
+
+
+def test_sections_are_things_and_no_seconds():
+    (found,) = find_measures("9 out of 10 sections")
+    assert (found.value, found.max) == (9, 10)
+    assert all(measure.max is None for measure in find_measures("9 out of 10 seconds"))
