@@ -54,6 +54,16 @@ class Balance:
         return max(0.0, self.shortfall - self.accounted)
 
     @property
+    def made_up(self) -> float:
+        """Of the minutes not held for a cause: what make-ups and longer sessions made good again."""
+        return max(0.0, self.accounted - self.shortfall)
+
+    @property
+    def over_delivered(self) -> float:
+        """promised + over_delivered = delivered + causes - made_up + unaccounted, always."""
+        return max(0.0, self.delivered - self.promised)
+
+    @property
     def school_caused(self) -> float:
         """Of the shortfall: provider absent, cancelled, unaccounted; make-ups have paid for the rest first."""
         return min(self.shortfall, sum(self.causes.get(cause, 0.0) for cause in _SCHOOL_CAUSED) + self.unaccounted)
@@ -247,7 +257,8 @@ def _balance(
         if row.attendance_status in HELD:
             delivered += row.minutes or 0.0
         elif row.attendance_status in _CAUSES:
-            delivered += row.minutes or 0.0 if row.attendance_status == "other" else 0.0
-            causes[_CAUSES[row.attendance_status]] += row.scheduled_minutes or usual or 0.0
+            held = row.minutes or 0.0 if row.attendance_status == "other" else 0.0
+            delivered += held
+            causes[_CAUSES[row.attendance_status]] += max((row.scheduled_minutes or usual or 0.0) - held, 0.0)
     sessions = promised / usual if usual else None
     return Balance(service.service_prescription_id, service.student_id, start, end, promised, delivered, dict(causes), sessions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from pipeline.analysis.delivery import HELD, Balance, ServiceRecord
 from pipeline.assembly_force import is_same_service
@@ -61,13 +60,16 @@ def check_underdelivered(context: RuleContext) -> Iterator[Verdict]:
             )
             yield _on_service(record.service, words, **_figures(whole))
         elif months:
-            one, other = months
-            words = (
-                f"{record.service.service_text}: in {one.start:%B} and {other.start:%B %Y} {one.delivered:.0f} and "
-                f"{other.delivered:.0f} min of "
-                f"{one.promised:.0f} and {other.promised:.0f} promised min delivered."
+            named, given, told = (
+                " and ".join(texts)
+                for texts in (
+                    [f"{month.start:%B}" for month in months[:-1]] + [f"{months[-1].start:%B %Y}"],
+                    [f"{month.delivered:.0f}" for month in months],
+                    [f"{month.promised:.0f}" for month in months],
+                )
             )
-            yield _on_service(record.service, words, months=[_figures(one), _figures(other)])
+            words = f"{record.service.service_text}: in {named} {given} min of {told} promised min delivered."
+            yield _on_service(record.service, words, months=[_figures(month) for month in months])
         else:
             yield fine(_KIND, key)
 
@@ -86,14 +88,17 @@ def _is_enough(context: RuleContext, record: ServiceRecord, whole: Balance) -> b
     return (sessions is None or sessions >= 2) and context.calendar.school_days(whole.start, whole.end) >= 5
 
 
-def _short_months(context: RuleContext, record: ServiceRecord) -> tuple[Balance, Balance] | None:
+def _short_months(context: RuleContext, record: ServiceRecord) -> tuple[Balance, ...]:
+    """The first run of as many short months as the setting asks for; empty where there is none."""
     thresholds = context.thresholds
 
     def is_short(month: Balance) -> bool:
         enough = month.sessions_promised is not None and month.sessions_promised >= thresholds.underdelivered_month_sessions - 1e-6
         return enough and month.delivered < month.promised * (1 - thresholds.underdelivered_month_tolerance)
 
-    return next(((one, other) for one, other in pairwise(record.months) if is_short(one) and is_short(other)), None)
+    count = thresholds.underdelivered_months
+    runs = (record.months[n : n + count] for n in range(len(record.months) - count + 1))
+    return next((run for run in runs if all(is_short(month) for month in run)), ())
 
 
 def check_unaccounted(context: RuleContext) -> Iterator[Verdict]:

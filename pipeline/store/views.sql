@@ -12,17 +12,29 @@ CREATE OR REPLACE VIEW progress_summary AS
 SELECT goal_id, student_id, period_label, summary, observation_ids FROM analysis_progress_summary;
 
 -- view service_balance: Promised minutes against what happened, one row a prescription and interval.
+--   unaccounted_minutes: Never below 0: promised + over-delivered = delivered + by cause - made up + unaccounted.
+--   made_up_minutes: Of the minutes not held for a cause, what make-ups and longer sessions made good again.
+--   over_delivered_minutes: Delivered beyond what was promised, make-ups included; 0 where the promise was not exceeded.
 CREATE OR REPLACE VIEW service_balance AS
 SELECT service_prescription_id, student_id, interval_start, interval_end, promised_minutes, delivered_minutes, student_absent_minutes,
     provider_absent_minutes, school_closed_minutes, refused_minutes, cancelled_minutes, other_minutes, unaccounted_minutes,
-    shortfall_minutes, school_caused_shortfall_minutes
+    shortfall_minutes, school_caused_shortfall_minutes,
+    greatest(student_absent_minutes + provider_absent_minutes + school_closed_minutes + refused_minutes + cancelled_minutes
+        + other_minutes - shortfall_minutes, 0) AS made_up_minutes,
+    greatest(delivered_minutes - promised_minutes, 0) AS over_delivered_minutes
 FROM analysis_service_balance;
 
 -- view service_delivery_summary: Promised minutes against what happened over the logged span, one row a prescription.
+--   unaccounted_minutes: Never below 0: promised + over-delivered = delivered + by cause - made up + unaccounted.
+--   made_up_minutes: Of the minutes not held for a cause, what make-ups and longer sessions made good again.
+--   over_delivered_minutes: Delivered beyond what was promised, make-ups included; 0 where the promise was not exceeded.
 CREATE OR REPLACE VIEW service_delivery_summary AS
 SELECT service_prescription_id, student_id, span_start, span_end, promised_minutes, delivered_minutes, student_absent_minutes,
     provider_absent_minutes, school_closed_minutes, refused_minutes, cancelled_minutes, other_minutes, unaccounted_minutes,
-    shortfall_minutes, school_caused_shortfall_minutes
+    shortfall_minutes, school_caused_shortfall_minutes,
+    greatest(student_absent_minutes + provider_absent_minutes + school_closed_minutes + refused_minutes + cancelled_minutes
+        + other_minutes - shortfall_minutes, 0) AS made_up_minutes,
+    greatest(delivered_minutes - promised_minutes, 0) AS over_delivered_minutes
 FROM analysis_service_summary;
 
 -- view document_path: The first path under which each document lies in the drop.

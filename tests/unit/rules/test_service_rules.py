@@ -7,8 +7,8 @@ from datetime import time
 import pytest
 
 from pipeline.model import DocumentFacts, LogCoverage, Refusal
-from pipeline.settings import Settings
-from tests.evidence_factory import day, delivery, gather, iep, service, sessions, verdicts
+from pipeline.settings import Settings, Thresholds
+from tests.evidence_factory import SETTINGS, day, delivery, gather, iep, service, sessions, verdicts
 
 FULL = sessions("9/3", "2/27")
 
@@ -256,3 +256,12 @@ def test_no_session_note(note, has_column, state):
     rows = sessions("9/3", "9/30", note=note)
     coverage = LogCoverage("log", "ines", None, None, None, has_notes_column=has_column)
     assert verdicts("service.no_session_note", gather(iep(), service(), rows, coverage)) == {"s1": state}
+
+
+def test_how_many_short_months_running_count_is_a_setting():
+    three = SETTINGS.model_copy(update={"thresholds": Thresholds(underdelivered_months=3, underdelivered_tolerance=0.9)})
+    two = SETTINGS.model_copy(update={"thresholds": Thresholds(underdelivered_tolerance=0.9)})
+    rows = [*sessions("9/3", "9/30"), *sessions("10/1", "11/25", weekdays=(1,), minutes=15), *sessions("12/1", "2/27")]
+    told = gather(iep(), service(), *rows)
+    assert verdicts("service.underdelivered", told, settings=two)["s1"] == "fire"
+    assert verdicts("service.underdelivered", told, settings=three)["s1"] == "fine"
