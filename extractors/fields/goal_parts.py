@@ -34,6 +34,12 @@ _TURN_OVER = re.compile(
 )
 # "Goal 1. Reading. Ines will read …": the area as a sentence of its own
 _TITLE_SENTENCE = re.compile(r"(?P<title>[A-Z][A-Za-z/& -]{3,40})\.\s+(?=[A-Z])")
+# The level after the goal: "… by May 2026. She currently scores 1."; not a second part of it: "… will score 4. She will then …"
+_LEVEL_AFTER = re.compile(
+    r"(?<=[.!])\s+(?P<level>(?:(?:Currently|Presently|At present|At this time)\b|Baseline\b|Present level\b|"
+    r"(?:He|She|They|[A-Z][\w'’-]+)\s+(?:is |are )?(?:currently|presently|now)\b|(?:His|Her|Their) (?:current|present|baseline)\b)"
+    r"(?:(?!\bwill\b)[^.!?]|\.(?=\d))*\d(?:(?!\bwill\b)[^.!?]|\.(?=\d))*[.!]?)\s*$"
+)
 _MEASURED_BY = re.compile(
     r"\b(?:measured|evaluated|assessed|monitored|determined|documented|recorded)\s+(?:by|through|using|with|via|on)\s+", re.IGNORECASE
 )
@@ -63,6 +69,20 @@ def read_statement(block: GoalBlock) -> Words:
         block.statement.aside = block.statement.aside or title["title"]
         text = text[title.end() :]
     return Words(text, tuple(kept))
+
+
+def part_level(words: Words) -> tuple[Words, Words | None]:
+    """A statement, and the sentence after it that tells where the student is now: '… by May 2026. She currently scores 1.'"""
+    found = _LEVEL_AFTER.search(words.text)
+    if found is None or not re.search(r"\b(?:will|shall)\b", words.text[: found.start("level")]) or not words.fragments:
+        return words, None
+    level, last = found["level"].strip(), words.fragments[-1]
+    kept = " ".join(last.text.split())
+    if not kept.endswith(level):
+        return words, None
+    rest = kept.removesuffix(level).rstrip()
+    before = (*words.fragments[:-1], Fragment(rest, last.piece)) if rest else words.fragments[:-1]
+    return Words(words.text[: found.start("level")].rstrip(), before), Words(level, (Fragment(level, last.piece),))
 
 
 def read_number(block: GoalBlock) -> tuple[str | None, LabelValue | None]:

@@ -15,6 +15,7 @@ from extractors.fields.goal_parts import (
     Words,
     find_named_tool,
     is_cadence,
+    part_level,
     read_area,
     read_cadence,
     read_method,
@@ -69,7 +70,9 @@ def extract_goals(
     keys: list[str] = []
     seen: set[str] = set()
     for block in blocks:
-        statement = read_statement(block)
+        statement, level = part_level(read_statement(block))
+        if level is not None and block.first("goal.baseline", where=lambda text: not is_placeholder(text)) is None:
+            block.items.append(LabelValue("goal.baseline", "", None, level.fragments[0].piece, fragments=list(level.fragments)))
         folded = fold(statement.text)
         if folded in seen:
             builder.refuse("goal", statement.text[:300], "the same goal is printed before in this document", block.statement.page_number)

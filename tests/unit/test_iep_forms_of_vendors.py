@@ -227,3 +227,19 @@ def test_sections_are_things_and_no_seconds():
     (found,) = find_measures("9 out of 10 sections")
     assert (found.value, found.max) == (9, 10)
     assert all(measure.max is None for measure in find_measures("9 out of 10 seconds"))
+
+
+@pytest.mark.parametrize(
+    ("tail", "level"),
+    [
+        pytest.param("She currently scores 1.", 1, id="level after the goal"),
+        pytest.param("Baseline: 2 of 6 points.", 2, id="named baseline"),
+        pytest.param("Then Ada will score 6.", None, id="a second part of the goal"),
+        pytest.param("She currently enjoys writing.", None, id="no level"),
+    ],
+)
+def test_level_told_after_the_goal_is_its_baseline(tail, level):
+    goal_text = "By May 1, 2026, Ada will write a paragraph scoring 5 on a 6-point rubric."
+    goal = goal_of(read_iep("# Annual Goals", f"Annual Goal: {goal_text} {tail}"))
+    assert goal.baseline_value == level
+    assert (goal.statement == goal_text) is (level is not None)
