@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline.profiles import known_profiles, load_profile
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
@@ -53,14 +55,48 @@ def write_store() -> str:
 
 
 def write_rules() -> str:
-    """Every rule of the catalogue."""
+    """Every rule of the catalogue with an example and its settings, every setting's default, and the state profiles."""
     from pipeline.rules import RULES
+    from pipeline.settings import Thresholds
 
     lines = ["# Rules", "", "Written by `python -m flows.reference` from the catalogue. A rule states a fact about the record in this",
              "drop; it never says that anything is owed or unlawful. Unknown never fires. Thresholds are settings in district.toml.", "",
-             "| rule | severity | about | fires when | basis |", "|---|---|---|---|---|"]  # fmt: skip
-    lines += [f"| {rule.code} | {rule.severity} | {rule.subject} | {rule.explanation} | {rule.basis} |" for rule in RULES]
+             "| rule | severity | about | fires when | for example | settings | basis |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    for rule in RULES:
+        named = ", ".join(f"`{name}`" for name in rule.settings)
+        cells = (rule.code, rule.severity, rule.subject, rule.explanation, rule.example, named, rule.basis)
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## Settings", "", "Under `[thresholds]` in district.toml.", "", "| setting | default | read by |", "|---|---|---|"]
+    for name, field in Thresholds.model_fields.items():
+        readers = ", ".join(rule.code for rule in RULES if name in rule.settings)
+        default = field.default if not isinstance(field.default, float) else round(field.default, 3)
+        lines.append(f"| `{name}` | {default} | {readers} |")
+    heads = ("state", "a complete goal has", "sufficiency statement", "days to start", "reports", "citations (checked)")
+    lines += [
+        "",
+        "## State profiles",
+        "",
+        "A state without a row has the federal rules; each citation names the day on which it was checked.",
+    ]
+    lines += ["", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for code in sorted(known_profiles(), key=lambda code: (code != "federal", code)):
+        lines.append(_profile_row(code))
     return "\n".join([*lines, ""])
+
+
+def _profile_row(code: str) -> str:
+    profile = load_profile(code)
+    days = f"{profile.start_services_school_days} school days" if profile.start_services_school_days else "as soon as possible"
+    cited = "; ".join(f"{text} ({profile.checked[entry]})" for entry, text in profile.citations.items())
+    cells = (
+        f"{profile.name}" if code == "federal" else f"{profile.name} ({code})",
+        ", ".join(profile.goal_components),
+        "required" if profile.requires_sufficiency else "not required",
+        days,
+        "as often as report cards" if profile.reports_as_often_as_report_cards else "as the IEP states",
+        cited,
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 PAGES = {"COMMANDS.md": write_commands, "STORE.md": write_store, "RULES.md": write_rules}

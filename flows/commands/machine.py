@@ -65,10 +65,14 @@ def doctor(form: FormatOption = Listing.TABLE) -> None:
 
 
 def rules(form: FormatOption = Listing.TABLE) -> None:
-    """List the rules: code, severity, what each is about, when it fires, and its citation."""
+    """List the rules: code, severity, what each is about, when it fires, its citation, its settings in district.toml, and an example."""
     from flows.output import show
     from pipeline.rules import RULES
     from pipeline.store.queries import Answer
 
-    rows: list[tuple[Any, ...]] = [(rule.code, rule.severity, rule.subject, rule.explanation, rule.basis) for rule in RULES]
-    show(Answer(("rule", "severity", "subject", "fires_when", "basis"), rows), form.value, title=f"{len(rows)} rules")
+    rows: list[tuple[Any, ...]] = [
+        (rule.code, rule.severity, rule.subject, rule.explanation, rule.basis, ", ".join(rule.settings), rule.example) for rule in RULES
+    ]
+    show(
+        Answer(("rule", "severity", "subject", "fires_when", "basis", "settings", "example"), rows), form.value, title=f"{len(rows)} rules"
+    )

@@ -14,6 +14,7 @@ from pipeline.analysis.progress import GoalProgress, assess_goals, observations_
 from pipeline.analysis.repetition import Masked, mask_text, name_words
 from pipeline.calendar import SchoolCalendar, school_calendar
 from pipeline.chain import IepChain, IepTerm
+from pipeline.lexicon import load_lexicon
 from pipeline.model import (
     Evidence,
     Goal,
@@ -60,6 +61,16 @@ class Rule:
     basis: str
     explanation: str
     check: Callable[[RuleContext], Iterator[Verdict]]
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The thresholds of district.toml that it reads."""
+        return tuple(load_lexicon("rule_notes")[self.code].get("settings", ()))
+
+    @property
+    def example(self) -> str:
+        """An invented case that fires."""
+        return str(load_lexicon("rule_notes")[self.code]["example"])
 
 
 class RuleContext:
