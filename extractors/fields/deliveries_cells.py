@@ -122,7 +122,8 @@ def _unwrap(text: str, legend: Legend) -> str:
     if "\n" not in text.strip() or len(lines) != len(text.strip().split("\n")) or len(whole) > 5:
         return text
     figures = len(whole) <= 3 and all(len(line) == 1 and line.isdigit() for line in lines)
-    return whole if figures or (whole.isalpha() and (fold_code(whole) in legend or (not legend and is_known_code(whole)))) else text
+    in_use = fold_code(whole) in legend or (is_known_code(whole) and not all(fold_code(line) in legend for line in lines))
+    return whole if figures or (whole.isalpha() and in_use) else text
 
 
 def _mend(line: str, legend: Legend) -> str:

@@ -35,6 +35,10 @@ _LOG_OF = re.compile(
     r"\b(?:log|logs|notes|record|records|sessions|services|minutes)\s+(?:for|of)\s*:?\s+(?=[A-Z])", re.IGNORECASE
 )  # 'Speech log for Ann Lee'
 _SEGMENT = re.compile(r"\s{3,}|\s[-–—]{1,2}\s|;|\||\n|\t")
+# sessions x minutes x group, as '2x30x1' or '2 x 30:3'; not '2 x 30 min', '8 x 10 x 12'
+_SHORT_MANDATE = re.compile(
+    r"(?<![\d.])(?:[1-9]|10)\s*x\s*(?P<minutes>15|[2-9][05]|1[0-2]0)\s*(?:x|:)\s*(?P<group>[1-9]|1[0-5])(?![\d:x])", re.IGNORECASE
+)
 _AMOUNT_WORDS = frozenset(
     [
         "x",
@@ -223,7 +227,9 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
             for tail in _tails(piece.role, value):
                 _read_title(tail, frame, is_margin=row.is_margin, has_students=True)
     if frame.scheduled_minutes is not None and (frame.scheduled_minutes != known or frame.scheduled_source is None):
-        frame.scheduled_source = next((Source.of("minutes", cell) for cell in cells if "min" in cell.text.casefold()), None)
+        frame.scheduled_source = next(
+            (Source.of("minutes", cell) for cell in cells if re.search(r"min|hour|hr|x\s*\d|\b\d{2}\b", cell.text, re.IGNORECASE)), None
+        )
     months = [month for segment in _SEGMENT.split(text) if (month := month_of(segment)) and month[0]]
     if len(months) == 1:
         frame.month = months[0]
@@ -288,6 +294,8 @@ def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, 
     elif role == "scheduled":
         minutes = parse_minutes(value) or parse_amount(value).duration_minutes
         frame.scheduled_minutes = minutes or frame.scheduled_minutes
+    elif role == "amount" and (short := _SHORT_MANDATE.search(value)):
+        frame.scheduled_minutes, frame.model = _read_short_mandate(short)
     elif role == "amount" and value:
         amount = parse_amount(value)
         frame.scheduled_minutes = amount.duration_minutes or frame.scheduled_minutes
@@ -295,7 +303,9 @@ def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, 
     elif role == "location" and value:
         frame.location = value
     elif role == "model" and value:
-        frame.model = model_of_words(value) or read_delivery_model(value) or frame.model
+        size = re.fullmatch(r"(\d{1,2})(?:\s*:\s*1)?", value)  # '3', '3:1'; not the class '12:1:1'
+        counted: DeliveryModel | None = ("individual" if int(size[1]) == 1 else "group") if size else None
+        frame.model = model_of_words(value) or read_delivery_model(value) or counted or frame.model
     elif role == "time_range":
         frame.times = parse_time_range(value) or frame.times
     elif role == "period":
@@ -317,6 +327,12 @@ def set_service(frame: LogFrame, text: str, rank: int) -> None:
         amount.duration_minutes or daily or (float(single[1]) if single and amount.minutes_per_interval is None else None)
     )
     frame.model = amount.delivery_model or read_delivery_model(text)
+    if short := _SHORT_MANDATE.search(text):
+        frame.scheduled_minutes, frame.model = _read_short_mandate(short)
+
+
+def _read_short_mandate(found: re.Match[str]) -> tuple[float, DeliveryModel]:
+    return float(found["minutes"]), "individual" if found["group"] == "1" else "group"
 
 
 def _is_amount_only(text: str) -> bool:
@@ -352,7 +368,9 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
             segment = segment.replace(taken or "", " ")
         segment = segment.strip(" ,")
         kind = service_type(segment) if 2 < len(segment) <= 80 else "other"
-        has_amount = kind == "other" and "min" in segment and parse_amount(segment).frequency_interval is not None
+        has_amount = kind == "other" and (
+            _SHORT_MANDATE.search(segment) is not None or ("min" in segment and parse_amount(segment).frequency_interval is not None)
+        )
         if kind == "other" and not has_amount:
             continue
         is_title = is_margin or bool(set(fold_words(segment).split()) & _LOG_WORDS)

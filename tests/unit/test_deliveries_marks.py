@@ -85,6 +85,22 @@ def test_head_without_a_length_leaves_minutes_open() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "minutes", "model"),
+    [
+        ("Mandate: OT 2 x 30:1   Provider: M. Lund, OTR/L", 30, "individual"),
+        ("Service: OT   Frequency: 2x45x3 weekly   Provider: M. Lund, OTR/L", 45, "group"),
+        ("Service: OT   Frequency/Duration: 2x30x5   Provider: M. Lund, OTR/L", 30, "group"),
+        ("Service: OT   Session Length: 30 min   Group Size: 1", 30, "individual"),
+        ("Service: OT   Session Length: 30 min   Group Size: 3", 30, "group"),
+        ("Service: OT   Room 8 x 10 x 12", None, None),
+    ],
+)
+def test_heads_that_tell_the_length(head: str, minutes: float | None, model: str | None) -> None:
+    (delivery,) = read(TITLE, STUDENT, head, LEGEND, card(("Sep-25", {3: "X"}))).records["service_delivery"]
+    assert (delivery.minutes, delivery.delivery_model) == (minutes, model)
+
+
+@pytest.mark.parametrize(
     ("text", "role"),
     [
         ("Frequency/Duration: 2 x week / 30 min", "amount"),
