@@ -5,10 +5,10 @@ PY := .venv/bin/python
 RUN := .venv/bin
 DROPS ?= $(wildcard ../shared/drops/*)
 
-.PHONY: help setup demo test check format models samples evaluate torture clean
+.PHONY: help setup demo test check format models samples evaluate bench-reading torture clean
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: ## Build .venv from the lock and get Tesseract (seconds when it is there already)
 	@scripts/setup.sh
@@ -37,6 +37,9 @@ samples: setup ## Draw sample_docs anew from its seeded code
 
 evaluate: setup ## Precision, recall and field accuracy on sample_docs and every drop in DROPS="folder …"
 	@$(PY) -m benchmarks.evaluate sample_docs/juniper_flats $(DROPS)
+
+bench-reading: setup ## Speed, accuracy and memory of reading beside other readers, into benchmarks/READING.md (minutes)
+	@OMP_THREAD_LIMIT=1 $(PY) -m benchmarks.reading
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache build dist
