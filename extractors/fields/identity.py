@@ -35,6 +35,9 @@ def find_mentions(document: Document, part: DocumentPart, builder: FactsBuilder)
     cards = read_table_cards(document, part) or read_field_cards(chunks)
     if not cards:
         cards = list(find_prose_cards(chunks))
+    for card in cards:
+        if card.full_name() is None and card.ids:  # 'To the parents of Ann Lee (Local ID 471123)': the id's label tells no name
+            card.name = next((other.name for other in find_prose_cards(chunks) if set(other.ids) & set(card.ids)), None)
     if not cards and part.document_type != "service_log":  # a log's own name is its provider's
         cards = list(find_named_by_path(chunks, builder.context.path, document.metadata))
     logged_to = _last_date(chunks, builder) if part.document_type == "service_log" else None

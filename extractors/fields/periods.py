@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "final": 0}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -34,6 +35,8 @@ _NAMED = re.compile(
 )
 # 'T2 2024-25', 'Q1 2025-2026': a year printed beside the period without brackets
 _YEAR_BESIDE = re.compile(r"\s*,?\s+((?:20)?\d{2}\s?[-–/]\s?(?:20)?\d{2})(?![\d/])")
+# periods that part a school year: 'Q3', 'MP2'; not 'Progress Report 1'
+_PARTS_OF_YEAR = re.compile(r"^(?P<kind>Q|T|S|MP|Nine Weeks )(?P<n>[1-4])(?!\d)")
 _GOAL_WORD = r"(?:(?:measurable|iep|annual|academic|functional|long[- ]term|smart|student|yearly|meta)\s+){0,3}(?:goals?|meta)"
 _GOAL_TAIL = (
     r"(?![\d%]|\.\d|/\d|\s*(?:%|percent|out\s+of|wcpm|words|times|minutes|points))(?:\s*of\s*\d{1,2}\b(?!\s+[a-z]))?\)?\s*[:.,)\-–—|]*\s*"
@@ -48,6 +51,8 @@ _GOAL_HEAD = re.compile(
 _HASH_HEAD = re.compile(r"^\W*(?P<label>#)\s*(?P<n>\d{1,2})(?!\d)[:.)\-–—\s]+(?=[A-Z])")
 # Takes 'Academic #1: 2026 - 2027', 'Reading Goal #2', 'Math Goal 1'; not 'Student ID #4711'
 _AREA_HEAD = re.compile(r"^\W*(?P<area>[A-Z][A-Za-z/&,\- ]{2,44}?)\s+(?:Goal\s*(?:#|No\.?)?|#|No\.)\s*(?P<n>\d{1,2})(?!\d)" + _GOAL_TAIL)
+# what kind of goal it is, after its area: 'Math - Annual' Goal 2
+_GOAL_KIND = re.compile(r"(?:\s*[-–—,:]?\s*\b(?:measurable|annual|iep|smart|yearly|long[- ]term))+\s*$", re.I)
 # Takes 'Speech (1 of 1)', 'Reading (2 of 3)'; not 'Trial (1 of 3)'
 _COUNT_HEAD = re.compile(r"^\W*(?P<area>[A-Z][A-Za-z/&,\- ]{2,44}?)\s*\(\s*(?P<n>\d{1,2})\s+of\s+\d{1,2}\s*\)\s*[:.\-–—]*\s*")
 _NOT_AREAS = re.compile(
@@ -112,6 +117,22 @@ def read_period_head(text: str) -> tuple[str, str] | None:
     return found.label, rest.lstrip(" :-–—|.,").rstrip()
 
 
+def find_path_period(path: str, day: date | None) -> str | None:
+    """The period that a folder's name tells, where the report's date agrees: '.../Q2/a.pdf' and February 3 -> Q2; December 1 -> None."""
+    if day is None:
+        return None
+    begin = date(day.year if day.month >= 8 else day.year - 1, 8, 20)
+    for folder in reversed(re.split(r"/|!/", path)[:-1]):
+        found = find_period(folder)
+        parts = _PARTS_OF_YEAR.match(found.label) if found and not folder[: found.start].strip(" _-") else None
+        if found is None or parts is None:
+            continue
+        count = next(n for letters, n in (("Q", 4), ("T", 3), ("S", 2), ("MP", 4), ("Nine Weeks ", 4)) if parts["kind"] == letters)
+        ends = begin + timedelta(days=290 * int(parts["n"]) / count)
+        return parts.group() if timedelta(days=-25) <= day - ends <= timedelta(days=50) else None
+    return None
+
+
 def read_goal_head(text: str) -> GoalHead | None:
     """The heading of a goal at the start of a text: 'Goal 1 - Behavior' -> 1, rest 'Behavior'; 'Goal: 3 or fewer' -> None."""
     for pattern in (_GOAL_HEAD, _HASH_HEAD):
@@ -122,9 +143,8 @@ def read_goal_head(text: str) -> GoalHead | None:
     for pattern in (_AREA_HEAD, _COUNT_HEAD):
         match = pattern.match(text)
         if match and not _NOT_AREAS.match(match["area"]) and len(match["area"].split()) <= 6:
-            return GoalHead(
-                text[match.start("area") : match.end("n")].strip(), match["n"], match["area"].strip(), text[match.end() :].strip()
-            )
+            area = _GOAL_KIND.sub("", match["area"]).strip()
+            return GoalHead(text[match.start("area") : match.end("n")].strip(), match["n"], area, text[match.end() :].strip())
     return None
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from extractors.fields.chunks import Chunk, is_plausible
 from extractors.fields.periods import find_period, read_period_head
-from extractors.fields.report_events import AREA_PARAGRAPH, Event, is_cut
+from extractors.fields.report_events import AREA_PARAGRAPH, AREA_SENTENCE, Event, is_cut
 from extractors.fields.report_labels import is_rating, is_title_like, names_area
 from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.ticks import ticked_options
@@ -97,16 +97,25 @@ class ReportAssembler:
             self.open.append((words, event.chunk))
             return
         self.open = self.pending = None
-        area = AREA_PARAGRAPH.match(words) if self.block is None or self.block.is_area_only else None
+        is_free = self.block is None or self.block.is_area_only
+        area = AREA_PARAGRAPH.match(words) if is_free else None
+        spoken = AREA_SENTENCE.match(words) if is_free and not area else None
         if area and names_area(area["area"]):
-            block = self._begin()
-            block.area, block.is_area_only = area["area"].strip(), True
-            block.number = block.reference = area["number"]
+            self._begin_area(area["area"], area["number"])
             self._fill(Event("statement", words[area.end() :], event.chunk, is_value=True))
+        elif spoken and names_area(spoken["area"]):
+            self._begin_area(spoken["area"])
+            self._fill(Event("statement", words, event.chunk, is_value=True))
         elif self.block is None:
             self._read_head(event.text)
         elif not self.block.is_closed:
             self._take_free(event)
+
+    def _begin_area(self, area: str, number: str | None = None) -> None:
+        """A goal that a letter names by its area alone, or with its number in a list."""
+        block = self._begin()
+        block.area, block.is_area_only = area.strip(), True
+        block.number = block.reference = number
 
     def _read_head(self, text: str, *, with_dates: bool = True) -> None:
         """What the words before the first goal tell: 'This is the Q2 report', 'the IEP of May 3, 2025', a letter's date."""

@@ -29,6 +29,11 @@ _UNFINISHED = re.compile(
 AREA_PARAGRAPH = re.compile(
     r"^[^\w(]*(?:(?P<number>\d{1,2})[.)]\s+)?(?P<area>[A-Z][A-Za-z/&,\- ]{2,40}?)\s*(?::|\s[-–—])\s+(?=\S+\s+\S+\s+\S+)"
 )
+# The same as a sentence: 'In reading, Ana reads …', 'With regard to behavior, he …'; its area must name one too (not 'In October, …')
+AREA_SENTENCE = re.compile(
+    r"^\W*(?:In|For|On|Regarding|As for|Concerning|With (?:regard|respect) to|In terms of)\s+"
+    r"(?:(?:the\s+area\s+of|his|her|their|the)\s+)?(?P<area>[A-Za-z][A-Za-z/&\- ]{2,40}?)(?:\s+goals?)?,\s+(?=\S+\s+\S+\s+\S+)"
+)
 # A choice of ratings: '☐ Goal met ☒ Sufficient progress'; not '☒ Yes ☐ No' (the answer to a question)
 _OPTIONS = re.compile(r"^\s*[☐☒▣]\s*(?!(?:yes|no|y|n|n/a)\b)[A-Z0-9]", re.I)
 # An entry of a running record: '11/10/2025: 62 wcpm', '1/30/26 - Ana read …'; not '9/9/2025 - 6/1/2026'

@@ -10,6 +10,7 @@ from datetime import date
 from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.chunks import Chunk, read_chunks, read_sent_date, without_running
 from extractors.fields.identity import find_mentions, find_student, locate_students
+from extractors.fields.periods import find_path_period
 from extractors.fields.report_blocks import ReportAssembler
 from extractors.fields.report_events import Event, read_events
 from extractors.fields.report_labels import find_legend, is_boilerplate, is_goal_like, is_rating, is_schedule
@@ -95,6 +96,8 @@ def _table_events(
 
 def _add_report(report: Report, legend: dict[str, str], part: DocumentPart, builder: FactsBuilder, position: int) -> int:
     student = report.student or builder.mention(None, page_number=part.first_page)
+    if report.period is None and part.document_type != "iep" and not any(e.period for block in report.blocks for e in block.entries):
+        report.period = find_path_period(builder.context.path, report.report_date)
     keys: dict[tuple[str | None, date | None], str] = {}
     firm = [block for block in report.blocks if not block.is_loose]
     for block in firm or report.blocks:

@@ -14,7 +14,7 @@ _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*\.?"
 _PARTICLE = r"(?:de la|de los|del|de|la|van der|van|von|der|den|di|da|dos|du|le|el|al|bin|y)"
 # 'Ann Lee', 'Lee, Ann B.', "Luz María Ruiz-O'Neil Jr.", 'Maria de la Cruz'
 NAME_PATTERN = rf"{_NAME}(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME}){{1,4}}"
-_ID_WORD = r"(?:(?:student|district|local|pupil|school|osis)\s*)?(?:id|ID|Id|number|no\.?|num\.?|#)\s*(?:number|no\.?|#)?"
+_ID_WORD = r"(?:(?i:student|district|local|pupil|school|osis)\s*)?(?:id|ID|Id|number|no\.?|num\.?|#)\s*(?:number|no\.?|#)?"
 # 'Ann Lee (471123)', 'Lee, Ann #471123', 'Ann Lee, student ID 471123'; not 'Oak Street 4711' (no sign of an id)
 _NAME_AND_ID = re.compile(rf"(?P<name>{NAME_PATTERN})\s*(?:,\s*)?(?:\(\s*)?(?:{_ID_WORD}\s*[:#]?\s*|#\s*|\(\s*)(?P<id>\d{{4,10}})\b")
 _NAME_AND_BIRTH = re.compile(rf"(?P<name>{NAME_PATTERN})\s*,?\s*\(?\s*(?i:DOB|D\.O\.B\.?|born|birth\s?date|date of birth)\b")

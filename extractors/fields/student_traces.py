@@ -14,7 +14,7 @@ from pipeline.lexicon import load_lexicon
 
 # Takes 'To the parents of Ann Lee:', 'IEP goals of Ann Lee', 'regarding your child, Ann Lee'; not 'copies of Form B'
 _ABOUT = re.compile(
-    r"(?:(?:parents?(?:\(s\))?|guardians?(?:\(s\))?|family|goals|iep|progress|report|behalf)\s+(?:of|for)|(?:re|regarding|concerning)\s*:?(?:\s+your\s+(?:child|son|daughter|student))?,?"
+    r"(?:(?:[Pp]arents?(?:\(s\))?|[Gg]uardians?(?:\(s\))?|[Ff]amily|goals|iep|progress|report|behalf)\s+(?:of|for)|(?:re|regarding|concerning)\s*:?(?:\s+your\s+(?:child|son|daughter|student))?,?"
     r"|your\s+(?:child|son|daughter|student),?)\s+(?P<name>[A-ZÀ-Þ][\w'’-]*\.?(?:,?\s+[A-ZÀ-Þ][\w'’-]*\.?){1,4})"
 )
 # the label between a name and its date: 'Ann L. Date 12-3-25', 'Ann L.   Fecha: 3/12'

@@ -58,6 +58,8 @@ BRUNO = paper("iep", ("Bruno Ortiz-Vale", "7002", "2013-05-06"))
         pytest.param(("ORTIZ-VALE, INES", "007001"), "Inés Ortiz-Vale", id="padded id, capitals"),
         pytest.param(("Ortiz Vale Ines",), "Inés Ortiz-Vale", id="name alone, hyphen and accent lost"),
         pytest.param(("I. Ortiz-Vale",), "Inés Ortiz-Vale", id="an initial that only one sibling has"),
+        pytest.param(("Ines O.",), "Inés Ortiz-Vale", id="a first name and an initial"),
+        pytest.param(("Ines T.",), "?", id="a first name and another initial"),
         pytest.param(("Ines O-V",), "Inés Ortiz-Vale", id="surname initials"),
         pytest.param((None, "7002"), "Bruno Ortiz-Vale", id="an id alone"),
         pytest.param(("Ortiz-Vale",), "?", id="a surname of two siblings"),
@@ -100,6 +102,14 @@ def test_a_misread_id_makes_no_second_student():
     students, told = resolve(INES, paper("progress_report", ("Ines Ortiz-Vale", "7001")), log)
     assert students == ["Inés Ortiz-Vale"]
     assert told[2] == ["Inés Ortiz-Vale"]
+
+
+def test_a_folder_settles_a_first_name_and_an_initial():
+    namesake = paper("iep", ("Inés Olmedo", "7003", "2014-07-08"))
+    short = ("Ines O.",)
+    sheets = paper("work_sample", short), paper("work_sample", (*short, None, None, "printed", None, "Olmedo"))
+    _, told = resolve(INES, BRUNO, namesake, *sheets)
+    assert told[3:5] == [["?"], ["Inés Olmedo"]]
 
 
 def test_a_folder_settles_a_printed_name_that_fits_two():

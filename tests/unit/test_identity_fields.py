@@ -106,6 +106,12 @@ CASES: list[tuple[str, Document, str | None, str | None]] = [
         None,
     ),
     ("only an id", document("Student ID: 471123"), None, "471123"),
+    ("a first name and an initial before 'Date'", document("Sign Words", "Ana R. Date 12-10-25"), "Ana R.", None),
+    ("a first name and an initial alone", document("Story Sums", "Ana R.", "14/20"), "Ana R.", None),
+    ("handwriting without the space", document("Story Sums", "Name: AnaR   Date: 2/20/26"), "Ana R", None),
+    ("a written date after the name", document("Essay", "Student Name: Ana St. Ruiz November 13, 2025"), "Ana St. Ruiz", None),
+    ("a letter with the id in brackets", document("To the Parents of Ana Ruiz (Local ID 471123):", "Ana is well."), "Ana Ruiz", "471123"),
+    ("a letter without an id", document("Dear Parents of Ana Ruiz,", "Ana is well."), "Ana Ruiz", None),
     (
         "job application inside",
         document("Name: Ana Ruiz          Date: 12/16/2025", "# Practice Application", "Name: Ana   Telephone: 555-0148"),
@@ -123,6 +129,7 @@ def test_names_one_student(paper: Document, name: str | None, local_id: str | No
 
 NOBODY = [
     ("a title with its date", document("Vocabulary Quiz December 3, 2025", "Score: 4/10")),
+    ("a form's letter", document("Form B.", "Passage C", "Score: 4/10")),
     ("blank name line", document("Name: ____________   Date: 2/6/26     Teacher: Poe")),
     ("blank without a line", document("Name:                Date: 2/6/26     Teacher: ________")),
     ("a teacher", document("Teacher: Dana Poe   Date: 2/6/26")),
@@ -240,6 +247,11 @@ def test_a_mail_subject_counts() -> None:
         ("Ana R.", "Ana R."),
         ("Signature", None),
         ("Ann Lee Date", "Ann Lee"),
+        ("Ann Lee March 3, 2026", "Ann Lee"),
+        ("Ann May 3, 2026", "Ann May"),
+        ("April Lee", "April Lee"),
+        ("AnnL", "Ann L"),
+        ("Ann McD", "Ann McD"),
     ],
 )
 def test_reads_a_name(text: str, name: str | None) -> None:

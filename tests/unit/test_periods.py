@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from extractors.fields.periods import find_period, read_goal_head, read_period_head
+from extractors.fields.periods import find_path_period, find_period, read_goal_head, read_period_head
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,9 @@ from extractors.fields.periods import find_period, read_goal_head, read_period_h
         ("Quarterly", None),
         ("Report 1 of 3", None),
         ("Q10", None),
+        ("the report for Marking Period Q1.", "Q1"),
+        ("progress in the first marking period", "MP1"),
+        ("Q1.2 of the standard", None),
         ("a T-shirt", None),
     ],
 )
@@ -73,3 +78,25 @@ def test_reads_goal_headings(text: str, number: str, rest: str) -> None:
 )
 def test_these_head_no_goal(text: str) -> None:
     assert read_goal_head(text) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day", "label"),
+    [
+        ("Progress/Q2/Ruiz.pdf", date(2026, 2, 3), "Q2"),
+        ("Progress/1st Quarter/Ruiz.pdf", date(2025, 11, 20), "Q1"),
+        ("Progress/T1/Ruiz.pdf", date(2025, 12, 5), "T1"),
+        ("Progress/Q2/Ruiz.pdf", date(2025, 11, 3), None),  # the folder and the date disagree
+        ("Progress/Q2/Ruiz.pdf", None, None),
+        ("Progress/Ruiz Q2.pdf", date(2026, 2, 3), None),  # the file's name is no folder
+        ("Progress/Not in Q2/Ruiz.pdf", date(2026, 2, 3), None),
+    ],
+)
+def test_a_folder_hints_at_a_period(path: str, day: date | None, label: str | None) -> None:
+    assert find_path_period(path, day) == label
+
+
+def test_the_kind_of_a_goal_is_no_area() -> None:
+    head = read_goal_head("Mathematics - Annual Goal 2")
+    assert head is not None
+    assert (head.area, head.number) == ("Mathematics", "2")

@@ -45,6 +45,16 @@ CASES: list[tuple[str, Document, Expected]] = [
     ("word numbers", document("Sentence Sample", HEAD, "Complex sentences: six out of ten"), ("Sentence Sample", 6, 10, "sentences")),
     ("a grade in percent", document("Main Idea: Monarchs", HEAD, "Main idea: ____", "Grade: 60%"), ("Main Idea: Monarchs", 60, None, "percent")),
     ("writing sequences", document("CBM Writing Probe", HEAD, "Total Words Written: 42", "Correct Word Sequences: 31"), ("CBM Writing Probe", 31, None, "words")),
+    ("a percentage with its word", document("Equations Quiz 8", HEAD, "66% correct"), ("Equations Quiz 8", 66, None, "percent")),
+    ("a percentage at a line's end", document("Handwriting Probe", HEAD, "Letters on the line 52%"), ("Handwriting Probe", 52, None, "percent")),
+    ("trials within a distance", document("Cutting Sample", HEAD, "5 of 10 attempts within 1/4 inch"), ("Cutting Sample", 5, 10, "opportunities")),
+    ("trials with a slash", document("Cutting Sample", HEAD, "6/10 attempts in 1/4 inch"), ("Cutting Sample", 6, 10, "opportunities")),
+    ("counted things", document("Main Idea Check", HEAD, "4 out of 10 passages"), ("Main Idea Check", 4, 10, "items")),
+    ("counted things that are done", document("Job Form", HEAD, "4 of 10 sections complete"), ("Job Form", 4, 10, "items")),
+    ("a rubric's score without a colon", document("Essay - Canals", HEAD, "Rubric 2/4"), ("Essay - Canals", 2, 4, "points")),
+    ("a fraction as a percentage", document("Sign Words", HEAD, "12/20 = 60%"), ("Sign Words", 12, 20, "correct")),
+    ("a day is no score", document("Sign Words", HEAD, "2/16 no school", "Field trip 9/24"), ("Sign Words", None, None, None)),
+    ("the class's average is no score", document("Sign Words", HEAD, "Class average 70%"), ("Sign Words", None, None, None)),
     ("digits correct", document("Multiplication Fluency", HEAD, "Digits Correct Per Minute: 24   Errors: 3"), ("Multiplication Fluency", 24, None, "items")),
     ("a note in the e-mail's words", document("Sentence sample, 10/16/2025", "I counted Ana's ten sentences from today.", "Correct complex sentences: 5 of 10", subject="Ana Ruiz 471123 - sentence sample"), ("Sentence sample", 5, 10, "sentences")),
 ]  # fmt: skip
@@ -151,6 +161,15 @@ def test_a_scan_loses_the_slash() -> None:
 def test_a_digital_sheet_keeps_its_figures_apart() -> None:
     (found,) = read(document("Reading Questions", HEAD, "1. Who tells it?   5   10", *[f"{n}. What next?" for n in range(2, 11)]))
     assert found.value is None
+
+
+def test_a_sheet_headed_by_first_name_and_initial_keeps_its_title() -> None:
+    paper = document("Sign Words", "Ana R. Date 12-10-25", "12/20 = 60%")
+    builder = builder_of(paper, "Student Work/Ruiz/Sign Words 121025.pdf")
+    extract_samples(paper, part_of(paper, "work_sample"), builder)
+    (found,) = builder.records["work_sample"]
+    assert (found.title, found.sample_date, found.value) == ("Sign Words", date(2025, 12, 10), 12)
+    assert [m.student_name for m in builder.mentions] == ["Ana R."]
 
 
 def test_a_blank_name_is_nobody() -> None:
