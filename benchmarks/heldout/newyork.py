@@ -9,15 +9,15 @@ from typing import Any
 from openpyxl import Workbook
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Spacer
-from sample_docs.forms_pdf import BOLD, TITLE, draw_page, para, ruled, write_pdf
-from sample_docs.forms_word import fix_zip_clocks
-from sample_docs.paper import Sheet, photograph
 
 from benchmarks.heldout import newyork_forms
 from benchmarks.heldout.model import Book, Miss, Sample, Student, Year
 from benchmarks.heldout.newyork_people import DEVONTE, OLIVIA, OT, PRIYA, PSY, PT, Q1, Q2, RR, SLP
 from benchmarks.heldout.newyork_people_more import AIDAN, MILO
 from benchmarks.heldout.texas_logs import Row, clock, collect, length, note_down, note_of
+from sample_docs.forms_pdf import BOLD, TITLE, draw_page, para, ruled, write_pdf
+from sample_docs.forms_word import fix_zip_clocks
+from sample_docs.paper import Sheet, photograph
 
 D = date
 MONTHS = {"Speech": "%b-%y", "OT": "%B", "PT": "%b %y"}  # how each therapist writes the months down the side of a card

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from docx import Document
 from reportlab.platypus import Flowable, Spacer
+
+from benchmarks.heldout.model import Goal, Plan, Student
 from sample_docs.forms_pdf import BOLD, TITLE, labelled, para, ruled, write_pdf
 from sample_docs.forms_word import add_table, save
 from sample_docs.paper import Sheet, save_scan, scan
-
-from benchmarks.heldout.model import Goal, Plan, Student
 
 DISTRICT = "Batten Kill Central School District"
 GOALS = [

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sample_docs.forms_pdf import draw_page
-from sample_docs.paper import Sheet, photograph
-
 from benchmarks.heldout import texas_forms, texas_logs
 from benchmarks.heldout.model import Book, Measure, Plan, Sample, Student, Year
 from benchmarks.heldout.texas_people import ABSENT, ARACELI, ILL, JAYLEN, KINLEY, LSSP, NW1, NW2, OT, PT, SLP, SPED
 from benchmarks.heldout.texas_people_more import MATEUS, NOOR, TOBIAH
+from sample_docs.forms_pdf import draw_page
+from sample_docs.paper import Sheet, photograph
 
 D = date
 YEAR = Year("Mesquite Bend Independent School District", "TX", "2025-26", D(2025, 8, 13), D(2026, 5, 28), [(D(2025, 9, 1), D(2025, 9, 1)), (D(2025, 10, 13), D(2025, 10, 13)), (D(2025, 11, 24), D(2025, 11, 28)), (D(2025, 12, 22), D(2026, 1, 6)), (D(2026, 1, 19), D(2026, 1, 19)), (D(2026, 3, 9), D(2026, 3, 13)), (D(2026, 4, 3), D(2026, 4, 3))],

@@ -9,10 +9,10 @@ from typing import Any
 from docx import Document
 from reportlab.lib import colors
 from reportlab.platypus import Flowable, PageBreak, Spacer, Table, TableStyle
-from sample_docs.forms_pdf import BOLD, TITLE, labelled, para, ruled, write_pdf
-from sample_docs.forms_word import add_table, save
 
 from benchmarks.heldout.model import Goal, Plan, Student
+from sample_docs.forms_pdf import BOLD, TITLE, labelled, para, ruled, write_pdf
+from sample_docs.forms_word import add_table, save
 
 DISTRICT = "Mesquite Bend ISD"
 BARE = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from reportlab.platypus import Flowable, Spacer
-from sample_docs.forms_pdf import BOLD, TITLE, para, ruled, write_pdf
-from sample_docs.forms_word import fix_zip_clocks
 
 from benchmarks.heldout.model import Book, Miss, Plan, Service, Student
+from sample_docs.forms_pdf import BOLD, TITLE, para, ruled, write_pdf
+from sample_docs.forms_word import fix_zip_clocks
 
 Row = tuple[date, Student, Plan, int, Service, Miss | None]
 LOG_FROM, LOG_TO = date(2025, 8, 18), date(2026, 2, 20)
