@@ -218,7 +218,7 @@ def _date(document: Document, sheet: _Sheet, builder: FactsBuilder) -> tuple[dat
         mentions = [
             m
             for m in find_dates(chunk.text, school_years=years)
-            if m.date and m.precision == "day" and re.search(r"\d{4}|/\d\d\b|-\d\d\b", m.text)
+            if m.date and m.precision == "day" and m.has_year and is_plausible(m.date, years)  # '9/20' is a score as often as a day
         ]
         if mentions:
             return mentions[0].date, chunk

@@ -64,7 +64,7 @@ def read_name(text: str) -> str | None:
         kept.append(token)
         if len(kept) == 6:
             break
-    while kept and kept[-1].strip(".,").casefold() in _words("particles"):
+    while kept and (last := kept[-1].strip(".,")).casefold() in _words("particles") and len(last) > 1:  # 'Ann O.' ends in an initial
         kept.pop()
     if kept and len(kept[-1]) > 3:
         kept[-1] = kept[-1].rstrip(".")

@@ -251,6 +251,8 @@ def test_a_mail_subject_counts() -> None:
         ("Ann May 3, 2026", "Ann May"),
         ("April Lee", "April Lee"),
         ("AnnL", "Ann L"),
+        ("Ann O.", "Ann O."),
+        ("Ann de la", "Ann"),
         ("Ann McD", "Ann McD"),
     ],
 )
