@@ -60,7 +60,8 @@ def measure_sheet(image: PageImage) -> Sheet:
     grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     left = cv2.bitwise_and(ink, cv2.bitwise_not(grown))
     left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return Sheet(image, np.asarray(left, dtype=np.uint8), _without_rules(image.grey, np.asarray(grown, dtype=np.uint8), image.dpi), grids, rows)
+    plain = _without_rules(image.grey, np.asarray(grown, dtype=np.uint8), image.dpi)
+    return Sheet(image, np.asarray(left, dtype=np.uint8), plain, grids, rows)
 
 
 def _without_rules(grey: Grey, mask: Grey, dpi: float) -> Grey:

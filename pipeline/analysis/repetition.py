@@ -13,7 +13,10 @@ from rapidfuzz import fuzz
 from pipeline.model import Student
 from pipeline.names import fold_name, parse_name
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 # '9/23/2026', '2026-09-23', 'September 23, 2026', 'October 2025', 'in October', 'the second quarter'; not '4/5' (a score), not 'may'.
 _DATES = re.compile(
     r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"

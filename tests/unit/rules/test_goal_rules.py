@@ -234,7 +234,9 @@ def test_escalation(rating, state):
 
 
 def test_how_alike_a_carried_over_goal_must_be_is_a_setting():
-    old = goal("g0", iep_id="i0", document_id="doc-i0", statement="Given a fourth grade passage, Ines will read 100 words correct per minute.")
+    old = goal(
+        "g0", iep_id="i0", document_id="doc-i0", statement="Given a fourth grade passage, Ines will read 100 words correct per minute."
+    )
     new = goal(statement="Given a fourth grade passage aloud, Ines will read 100 words correct per minute.")
     told = gather(iep("i0", "2024-09-03", "2025-09-02"), old, iep(), new)
     strict = SETTINGS.model_copy(update={"thresholds": Thresholds(near_duplicate_similarity=1.0)})
