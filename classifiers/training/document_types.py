@@ -32,10 +32,7 @@ def train() -> str:
     model = LogisticRegression(C=0.5, max_iter=4000).fit(matrix, [kind for _, kind in rows])
     guess = model.predict(np.array([[features.get(name, 0.0) for name in names] for features, _ in test]))
     accuracy = accuracy_score([kind for _, kind in test], guess)
-    weights = {
-        str(kind): {name: round(float(w), 3) for name, w in zip(names, row, strict=True) if abs(w) >= 0.005}
-        for kind, row in zip(model.classes_, model.coef_, strict=True)
-    }
+    weights = {str(kind): {name: round(float(w), 3) for name, w in zip(names, row, strict=True) if abs(w) >= 0.005} for kind, row in zip(model.classes_, model.coef_, strict=True)}
     bias = {str(kind): round(float(b), 3) for kind, b in zip(model.classes_, model.intercept_, strict=True)}
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(json.dumps({"bias": bias, "weights": weights}, indent=1, sort_keys=True) + "\n", "utf-8")
