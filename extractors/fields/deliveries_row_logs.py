@@ -21,6 +21,7 @@ from extractors.fields.deliveries_session import (
     read_code,
     read_date_cell,
     read_date_text,
+    read_day_beside,
     read_minutes_cell,
     read_session_provider,
     read_time_range,
@@ -139,6 +140,8 @@ def _read_band(row: LogRow, band: Mapping[str, tuple[int, ...]], layout: RowLayo
 def _read_date(cell: Cell, reading: LogReading) -> tuple[date | None, float]:
     """The date of a row; one that was repaired must lie near the row before it."""
     day, certainty = read_date_cell(cell, reading.frame, reading.school_years, reading.as_of, days_alone=True)
+    if day is None and cell.confidence < 1 and reading.last_date:
+        return read_day_beside(cell.text, reading.last_date), min(cell.confidence, 0.6)
     if day and certainty <= 0.6 and cell.confidence < 1 and reading.last_date and abs((day - reading.last_date).days) > 45:
         return None, 0.0
     return day, certainty

@@ -135,6 +135,20 @@ def _repair_date(text: str) -> str:
     return f"{dated[1]}{plain[len(dated[1])]}{year}" if re.fullmatch(r"2\d|20\d\d", year) else dated[1]
 
 
+def read_day_beside(text: str, last: date) -> date | None:
+    """A scanned date whose year broke off ('1/22/2'), in the year that puts it beside the row before; None further than 45 days away."""
+    found = re.fullmatch(r"(\d{1,2})[/-](\d{1,2})", _repair_date(text))
+    if not found:
+        return None
+    near = []
+    for year in (last.year - 1, last.year, last.year + 1):
+        try:
+            near.append(date(year, int(found[1]), int(found[2])))
+        except ValueError:
+            continue
+    return min((day for day in near if abs((day - last).days) <= 45), key=lambda day: abs((day - last).days), default=None)
+
+
 def read_date_text(text: str, frame: LogFrame, school_years: SchoolYears, as_of: date | None) -> date | None:
     """A date at the beginning of the text, its year from the frame where none is printed."""
     first_year = frame.first_year

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from paper import builder_of, document, part_of
 from test_deliveries_shapes import grid, read, told
@@ -9,6 +11,7 @@ from test_deliveries_shapes import grid, read, told
 from extractors.fields.deliveries import extract_deliveries
 from extractors.fields.deliveries_cells import read_square
 from extractors.fields.deliveries_frame import frame_labels
+from extractors.fields.deliveries_session import read_day_beside
 from extractors.fields.deliveries_spans import label_month
 from extractors.fields.identity import find_mentions
 from pipeline.document import Cell, Table
@@ -175,3 +178,17 @@ Encounter ID | Student Last | Student First | Local ID | Service Type | Service 
         ("Quist, Ana", "0441200"),
         ("Rowe, Ben", "0441201"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        pytest.param("1/22/2", date(2026, 1, 20), date(2026, 1, 22), id="the year broke off"),
+        pytest.param("1/5/2", date(2025, 12, 18), date(2026, 1, 5), id="over the turn of the year"),
+        pytest.param("6/4/2", date(2026, 1, 20), None, id="months away is no neighbour"),
+        pytest.param("3//2", date(2026, 3, 1), None, id="no day"),
+        pytest.param("2/30/2", date(2026, 2, 20), None, id="no such day"),
+    ],
+)
+def test_a_date_without_its_year_stands_beside_the_row_before(text: str, last: date, expected: date | None) -> None:
+    assert read_day_beside(text, last) == expected
