@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -41,7 +42,7 @@ class Finding(NamedTuple):
 def examine_machine() -> list[Finding]:
     """Everything worth knowing, whether it is well or not."""
     findings = [_python(), *map(_package, _PACKAGES), _tesseract_data()]
-    findings += [_disk(Path.cwd()), _cores()]
+    findings += [_encryption(), _disk(Path.cwd()), _cores()]
     return findings
 
 
@@ -65,6 +66,21 @@ def _tesseract_data() -> Finding:
             return Finding("Tesseract English data", "ok", str(folder))
     what = "Install it (Debian, Ubuntu: sudo apt-get install tesseract-ocr-eng; macOS: brew install tesseract), or set TESSDATA_PREFIX."
     return Finding("Tesseract English data", "weak", "not found: scans are read by the slower engine that comes with the wheels", what)
+
+
+def _encryption() -> Finding:
+    from pipeline.errors import StoreError
+    from pipeline.store.encryption import find_key, prove_encryption
+
+    try:
+        key = find_key()
+        if key is None:
+            return Finding("Encryption", "ok", "no key set: stores are NOT encrypted", "To encrypt them: ieptrace key FILE")
+        with tempfile.TemporaryDirectory(prefix="ieptrace-") as folder:
+            prove_encryption(Path(folder), key)
+    except StoreError as error:
+        return Finding("Encryption", "missing", "a key is set, but cannot be used", str(error))
+    return Finding("Encryption", "ok", "a key is set, and a test file was encrypted with it")
 
 
 def _disk(folder: Path) -> Finding:

@@ -18,6 +18,7 @@ from pipeline.codec import CodecError, from_plain, pack, to_json, unpack
 from pipeline.document import Document, ReadingNote
 from pipeline.errors import UnreadableError
 from pipeline.model import DocumentFacts
+from pipeline.sealing import seal, unseal
 
 _FEW_CHARACTERS = 100  # fewer on a page: a stamp or a page number over a picture
 
@@ -41,6 +42,7 @@ class Task:
     facts_key: str
     read_again: bool = False
     form_labels: dict[str, str] = field(default_factory=dict)
+    cache_key: str = ""  # seals the readings of an encrypted store
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,9 @@ def _from_cache(task: Task) -> Document | None:
     if not task.read_cache:
         return None
     for ocr in ("auto", "off") if task.ocr == "off" else ("auto",):
-        with contextlib.suppress(OSError, CodecError):
-            document: Document = unpack(Document, cache_file(Path(task.read_cache), task.document_id, ocr).read_bytes())
+        with contextlib.suppress(OSError, CodecError, ValueError):
+            kept = cache_file(Path(task.read_cache), task.document_id, ocr).read_bytes()
+            document: Document = unpack(Document, unseal(kept, task.cache_key))
             return document
     return None
 
@@ -218,7 +221,7 @@ def _to_cache(task: Task, document: Document) -> None:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = place.with_name(f"{place.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_bytes(pack(document))
+        fresh.write_bytes(seal(pack(document), task.cache_key))
         fresh.replace(place)
 
 

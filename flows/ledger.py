@@ -124,6 +124,7 @@ def make_task(plan: RunPlan, entry: SourceEntry, elsewhere: str | None = None) -
         key,
         plan.options.read_again,
         words.form_labels,
+        plan.cache_key,
     )
 
 

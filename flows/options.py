@@ -10,7 +10,9 @@ from typing import Literal
 
 from pipeline.errors import IeptraceError
 from pipeline.ids import make_id
+from pipeline.sealing import derive_key
 from pipeline.settings import Settings, load_settings
+from pipeline.store.encryption import find_key
 from pipeline.store.working import folder_of
 
 DEFAULT_STORE = Path("evidence.duckdb")
@@ -45,6 +47,7 @@ class RunPlan:
     workers: int
     scratch: Path  # members of archives while they are being read
     read_cache: Path
+    cache_key: str = ""  # seals the readings of an encrypted store
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
 
 
@@ -67,4 +70,5 @@ def make_plan(options: IngestOptions) -> RunPlan:
         options.workers or os.cpu_count() or 1,
         work / "scratch",
         work / "read",
+        derive_key(find_key()),
     )

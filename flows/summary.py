@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.output import console, show_table
 from flows.stages import Outcome
+from pipeline.store.encryption import is_encrypted
 from pipeline.store.queries import Answer, ask, open_store
 
 _COUNTS = (
@@ -58,7 +59,8 @@ def show_summary(store: Path, outcome: Outcome) -> None:
     for note in outcome.notes:
         out.print(f"Note: {note}")
     name = "" if store == Path("evidence.duckdb") else f" --store {store}"
-    out.print(f"The store is {store}. It is not encrypted: keep it where only authorised staff can read it. Look next at:")
+    safety = "encrypted with your key" if is_encrypted(store) else "NOT encrypted: keep it where only authorised staff can read it"
+    out.print(f"The store is {store}. It is {safety}. Look next at:")
     told = {
         f"ieptrace flags{name}": "what needs a look, the worst first",
         f"ieptrace students{name}": "one line a student",

@@ -1,4 +1,4 @@
-"""`ieptrace backup`, `restore`, `verify`, `upgrade`: keeping a store."""
+"""`ieptrace backup`, `restore`, `verify`, `upgrade`, `key`: keeping a store."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command("restore")(restore)
     app.command("verify")(verify)
     app.command("upgrade")(upgrade)
+    app.command("key")(make_key)
 
 
 def backup(
@@ -24,10 +25,13 @@ def backup(
     """Copy the store, with its SHA-256 beside it. Runs and readers need not stop."""
     from flows.output import console
     from pipeline.store.backup import hash_file_of, write_backup
+    from pipeline.store.encryption import is_encrypted
 
     digest = write_backup(store, file)
     console().print(f"{file} holds the store as last published (SHA-256 {digest}, also in {hash_file_of(file).name}).", soft_wrap=True)
-    console().print("It holds student records and is not encrypted: keep it where only authorised staff can read it.", soft_wrap=True)
+    is_safe = is_encrypted(file)
+    safety = "is encrypted with the store's key" if is_safe else "is NOT encrypted: keep it where only authorised staff can read it"
+    console().print(f"It holds student records and {safety}.", soft_wrap=True)
 
 
 def restore(
@@ -68,7 +72,7 @@ def verify(
 
 
 def upgrade(store: StoreOption = DEFAULT_STORE) -> None:
-    """Bring a store that an older ieptrace wrote up to date; an ingest does so too."""
+    """Bring a store that an older ieptrace wrote up to date, and encrypt it when there is a key; an ingest does so too."""
     from flows.output import console
     from pipeline.errors import StoreError
 
@@ -77,16 +81,29 @@ def upgrade(store: StoreOption = DEFAULT_STORE) -> None:
     console().print(f"{store} {'has been brought' if _bring_up_to_date(store) else 'is'} up to date.")
 
 
+def make_key(file: Annotated[Path, typer.Argument(metavar="FILE", help="The key file to make, for your eyes alone.")]) -> None:
+    """Make a random key for an encrypted store. Whoever loses it loses the store: keep a copy in a safe place."""
+    from flows.output import console
+    from pipeline.store.encryption import write_key
+
+    write_key(file)
+    console().print(f"{file} holds a new key. Keep a copy in a safe place: without it nobody can open the store.", soft_wrap=True)
+    console().print(f"Every command uses it while this is set:  export IEPTRACE_KEY_FILE={file.absolute()}", soft_wrap=True)
+
+
 def _bring_up_to_date(store: Path) -> bool:
-    """Migrates and publishes an older store; False when there was nothing to do."""
+    """Migrates, or encrypts, and publishes a store; False when there was nothing to do."""
     from pipeline.errors import OldStoreError
+    from pipeline.store.encryption import find_key, is_encrypted
     from pipeline.store.queries import open_store
     from pipeline.store.working import WorkingStore
 
     try:
         with open_store(store):
-            return False
+            if find_key() is None or is_encrypted(store):
+                return False
     except OldStoreError:
-        with WorkingStore(store, "ieptrace upgrade") as working:
-            working.publish()
-        return True
+        pass
+    with WorkingStore(store, "ieptrace upgrade") as working:
+        working.publish()
+    return True

@@ -48,8 +48,11 @@ def draw_regions(connection: duckdb.DuckDBPyConnection, student_id: str, store: 
     """A region for every cited page, in the order of files; without a picture where none can be drawn, and then why."""
     from extractors.readers.isolation import IsolatedPool, Task
     from flows.examine import cache_file
+    from pipeline.sealing import derive_key
+    from pipeline.store.encryption import find_key
     from pipeline.store.working import folder_of
 
+    reading_key = derive_key(find_key())
     wanted = find_cited_pages(connection, student_id)
     cache = folder_of(store.absolute()) / "read"
     tasks: list[Task] = []
@@ -68,7 +71,7 @@ def draw_regions(connection: duckdb.DuckDBPyConnection, student_id: str, store: 
             payload = {
                 "file": str(file), "media_type": page.media_type, "page_number": page.page_number,
                 "boxes": [list(box) for box in page.boxes], "cover": page.is_shared,
-                "reading": str(cache_file(cache, page.document_id, "auto")),
+                "reading": str(cache_file(cache, page.document_id, "auto")), "reading_key": reading_key,
                 "is_scan": page.text_source in ("ocr", "mixed"),
             }  # fmt: skip
             tasks.append(Task(key, payload))
@@ -222,7 +225,7 @@ def _open_page(payload: dict[str, Any]) -> tuple[Any, float, list[_Box]]:
     from pipeline.errors import UnreadableError
 
     number, boxes = int(payload["page_number"]), [Box(*box) for box in payload["boxes"]]
-    reading = _read_cache(Path(payload["reading"]))
+    reading = _read_cache(Path(payload["reading"]), payload["reading_key"])
     page = next((page for page in reading.pages if page.page_number == number), None) if isinstance(reading, Document) else None
     if page is not None:
         # Boxes of recognised pages are those of the page made upright and straight; these lie on the page as displayed.
@@ -276,14 +279,15 @@ def _turn_upright(picture: Any, scale: float, boxes: list[_Box], page: Page | No
     return picture, scale, boxes
 
 
-def _read_cache(path: Path) -> object:
+def _read_cache(path: Path, key: str) -> object:
     """The reading that the ingest kept of a recognised document; None for digital ones."""
     from pipeline.codec import CodecError, unpack
     from pipeline.document import Document
+    from pipeline.sealing import unseal
 
     try:
-        return unpack(Document, path.read_bytes())
-    except (OSError, CodecError):
+        return unpack(Document, unseal(path.read_bytes(), key))
+    except (OSError, CodecError, ValueError):
         return None
 
 

@@ -29,6 +29,8 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
 
 UNENCRYPTED_NOTE = "This file holds student records and is not encrypted: keep it where only authorised staff can read it."
 
+ENCRYPTED_NOTE = "This file holds student records. It is encrypted (AES-256-GCM of the database engine, not certified by NIST)."
+
 # "CREATE TABLE goal (  -- One row for each goal." but not "CREATE OR REPLACE VIEW goal_progress AS"
 _TABLE = re.compile(r"^CREATE TABLE (\w+) \(\s+-- (.+)$")
 # "    goal_id VARCHAR NOT NULL,  -- The goal." but not "-- The goal."

@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StoreError
+from pipeline.store.encryption import ALIAS, attach, find_key, is_encrypted, load_crypto, prove_encryption, quote
 from pipeline.store.lock import WriteLock
-from pipeline.store.schema import create_schema, migrate
+from pipeline.store.schema import ENCRYPTED_NOTE, UNENCRYPTED_NOTE, create_schema, migrate
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,17 +47,52 @@ def make_folder(store: Path) -> Path:
 
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """An open database, or StoreError in words. The engine may not reach the network or load anything."""
+    """An open database, or StoreError in words. The engine may not reach the network or load anything.
+
+    A file that is encrypted is opened with the user's key, and a new one is encrypted when there is a key.
+    """
     import duckdb
 
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     try:
+        if not path.exists() and not read_only and (key := find_key()):
+            return _connect_encrypted(path, key, read_only, config)
         return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.Error as error:
+        if "without a key" in str(error):
+            return _connect_with_users_key(path, read_only, config)
         first = str(error).splitlines()[0]
         if "lock" in first.lower():
             raise StoreError(f"{path} is open for writing in another program; close it there and try again.") from error
         raise StoreError(f"{path} cannot be opened as an evidence store ({first[:200]}).") from error
+
+
+def _connect_with_users_key(path: Path, read_only: bool, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    key = find_key()
+    if key is None:
+        raise StoreError(f"{path} is encrypted. Say where its key is: IEPTRACE_KEY_FILE=FILE (or IEPTRACE_KEY, IEPTRACE_KEYRING).")
+    try:
+        return _connect_encrypted(path, key, read_only, config)
+    except duckdb.Error as error:
+        if "key" in str(error).lower():
+            raise StoreError(f"{path} is encrypted with another key than the one that was given.") from error
+        raise StoreError(f"{path} cannot be opened with its key; it may be damaged, or open for writing in another program.") from error
+
+
+def _connect_encrypted(path: Path, key: str, read_only: bool, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    connection = duckdb.connect(config=config)
+    try:
+        load_crypto(connection)
+        attach(connection, path, key, read_only=read_only)
+        connection.execute(f"USE {ALIAS}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class WorkingStore:
@@ -98,12 +134,17 @@ class WorkingStore:
                 self.resumed = self._continues(published)
                 if not self.resumed:
                     self._remove()
+            key = find_key()
+            if key is not None:
+                prove_encryption(self.folder, key)
             if not self.file.exists() and self.store.exists():
                 copy = self.folder / "store.copy"
                 shutil.copyfile(self.store, copy)
                 copy.chmod(0o600)
                 copy.replace(self.file)
             is_new = not self.file.exists()
+            if key is not None and not is_new and not is_encrypted(self.file):
+                self._compact()  # what was plain until now goes on encrypted
             self._connection = connect(self.file, read_only=False)
             self.file.chmod(0o600)
             if is_new:
@@ -120,14 +161,19 @@ class WorkingStore:
             return False
         return published is None or token == published
 
-    def publish(self) -> None:
-        """Puts the finished working file in the store's place in one step, and closes it."""
+    def publish(self, *, slim: bool = True) -> None:
+        """Puts the finished working file in the store's place in one step, and closes it.
+
+        `slim`: without what has been deleted since the last publication; not worth its time where next to nothing has.
+        """
         connection = self.connection
         now = datetime.now(UTC).replace(tzinfo=None)
         try:
-            connection.execute("UPDATE store_meta SET store_token = ?, published_at = ?", [secrets.token_hex(8), now])
+            note = ENCRYPTED_NOTE if is_encrypted(self.file) else UNENCRYPTED_NOTE
+            connection.execute("UPDATE store_meta SET store_token = ?, published_at = ?, note = ?", [secrets.token_hex(8), now, note])
             connection.execute("CHECKPOINT")
-            if self.file.stat().st_size < ALWAYS_COMPACT_BYTES or _free_share(connection) > MOST_FREE_SHARE:
+            is_small = slim and self.file.stat().st_size < ALWAYS_COMPACT_BYTES
+            if is_small or _free_share(connection) > MOST_FREE_SHARE:
                 self._compact()
             self._close()
             with self.file.open("rb") as file:
@@ -153,7 +199,13 @@ class WorkingStore:
         self._close()
         connection = connect(fresh, read_only=False)
         try:
-            connection.execute(f"ATTACH '{str(self.file).replace(chr(39), chr(39) * 2)}' AS before (READ_ONLY)")
+            if is_encrypted(self.file):
+                key = find_key()
+                assert key is not None  # the file was opened with it
+                load_crypto(connection)
+                attach(connection, self.file, key, alias="before", read_only=True)
+            else:
+                connection.execute(f"ATTACH {quote(str(self.file))} AS before (READ_ONLY)")
             connection.execute(f"COPY FROM DATABASE before TO {_quoted_name(connection)}")
             connection.execute("DETACH before")
             connection.execute("CHECKPOINT")
@@ -180,7 +232,9 @@ def _quoted_name(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _free_share(connection: duckdb.DuckDBPyConnection) -> float:
     """The part of a database file that holds nothing."""
-    row = connection.execute("SELECT free_blocks, total_blocks FROM pragma_database_size()").fetchone()
+    row = connection.execute(
+        "SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = current_database()"
+    ).fetchone()
     return float(row[0]) / row[1] if row and row[1] else 0.0
 
 
