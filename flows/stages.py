@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from flows.analyses import ORDER, compute_analyses
 from flows.examine import Examined, Task
-from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, open_ledger, with_bytes
+from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, keep_out_forgotten, open_ledger, with_bytes
 from flows.options import RunPlan
 from flows.pool import Pool
-from flows.versions import extractor_version
+from flows.unchanged import is_unchanged, note_unchanged, read_standing
+from flows.versions import code_version
 from pipeline.model import DocumentFacts, Evidence
 from pipeline.store.working import WORKING_NAME, WorkingStore, folder_of
 
@@ -60,7 +61,6 @@ class Report:
 
 def open_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, flow_run_id: str | None) -> str:
     """Begins a run, or takes up the one of this drop that did not end; gives its key."""
-    from flows.versions import software_version
     from pipeline.ids import make_id
     from pipeline.store.writer import save_run
 
@@ -76,7 +76,7 @@ def open_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, flow_run_id: 
             "started_at": plan.started_at,
             "drop_path": str(plan.options.drop.absolute()),
             "as_of": plan.as_of,
-            "software_version": f"{software_version()} ({extractor_version()})",
+            "software_version": code_version(),
             "config_hash": plan.settings.config_hash,
             "settings": plan.settings.model_dump_json(),
             "notes": list(plan.settings.notes),
@@ -89,7 +89,7 @@ def save_results(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: L
     """Writes some documents: the facts of each and its ledger row in one transaction."""
     from pipeline.store.writer import save_documents, utc_now
 
-    save_documents(connection, document_rows(plan, ledger, results, utc_now()))
+    save_documents(connection, document_rows(plan, ledger, keep_out_forgotten(connection, ledger, results), utc_now()))
 
 
 def in_batches(results: Iterator[Examined], size: int = SAVE_AT_ONCE) -> Iterator[list[Examined]]:
@@ -238,6 +238,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
     """The whole way of a drop. The published store changes only at the end, all at once."""
     with WorkingStore(plan.options.store, "ieptrace ingest") as working:
         connection = working.connection
+        before = read_standing(connection)
         run_id = open_run(plan, connection, flow_run_id)
         outcome = Outcome(run_id)
         shutil.rmtree(plan.scratch, ignore_errors=True)
@@ -263,11 +264,17 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
             close_ledger(plan, connection, ledger, plan.started_at)
         finally:
             shutil.rmtree(plan.scratch, ignore_errors=True)
-        report.stage("Putting the evidence together")
-        evidence = build_evidence(plan, connection)
-        report.stage("Writing the store")
-        outcome.flags = dict(sorted(Counter(flag.rule for flag in evidence.flags).items()))
-        outcome.events = save_evidence(plan, connection, evidence, run_id)
+        is_same = not tasks and is_unchanged(plan, connection, before)
+        if is_same:
+            outcome.events, outcome.flags = note_unchanged(connection, run_id)
+        else:
+            report.stage("Putting the evidence together")
+            evidence = build_evidence(plan, connection)
+            report.stage("Writing the store")
+            outcome.flags = dict(sorted(Counter(flag.rule for flag in evidence.flags).items()))
+            outcome.events = save_evidence(plan, connection, evidence, run_id)
         close_run(plan, connection, ledger, outcome)
-        working.publish()
+        report.stage("Publishing")
+        working.publish(slim=not is_same)
+        report.stage("Published")
     return outcome

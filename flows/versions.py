@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _HOUSE = Path(__file__).resolve().parent.parent
+_HOUSE_PARTS = ("pipeline", "extractors", "classifiers", "flows")
+_OURS = (".py", ".toml", ".json", ".sql")
 _EXTRACTION = ("pipeline", "extractors", "classifiers", "flows/examine.py")
 # Code that works on the whole drop, after every document has spoken.
 _NOT_EXTRACTION = (
@@ -35,6 +37,16 @@ def software_version() -> str:
         return version("ieptrace")
     except PackageNotFoundError:
         return "0"
+
+
+@cache
+def code_version() -> str:
+    """The installed version with a hash of all code and vocabulary: when it changes, everything is judged anew."""
+    found = hashlib.blake2b(digest_size=8)
+    for part in _HOUSE_PARTS:
+        for path in sorted(path for path in (_HOUSE / part).rglob("*") if path.suffix in _OURS and path.is_file()):
+            found.update(path.relative_to(_HOUSE).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{software_version()} ({found.hexdigest()})"
 
 
 @cache
