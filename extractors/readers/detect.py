@@ -98,7 +98,8 @@ def detect_media_type(path: Path, *, name: str | None = None) -> str:
     suffix = Path(name or path.name).suffix.lower()
     if not head:
         return NAMED_TYPES.get(suffix, BINARY)
-    if b"%PDF-" in head[:1024]:
+    # The head may stand anywhere in the first kilobyte; a file that calls itself a PDF may have more noise before it than that.
+    if b"%PDF-" in (head if suffix == ".pdf" else head[:1024]):
         return PDF
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return _detect_zip(path)

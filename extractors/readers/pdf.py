@@ -16,11 +16,11 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from extractors.readers.grids import Rectangle, find_grid_cells, merge_rules
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
 from extractors.readers.page_turns import OpenEdges, join_page_turns
+from extractors.readers.pdf_checks import TORN, count_pages_again, embedded_note, is_locked, state_missing_text
 from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
 from extractors.readers.pdf_second import read_document_again, read_pages_again
@@ -34,8 +34,8 @@ from pipeline.errors import UnreadableError
 
 MEDIA_TYPE = "application/pdf"
 READER = "pdfium"
-_PASSWORD_ERROR = 4
 CLOSED_PAGE = "the page cannot be opened"
+LARGE_PAGE = "the page is larger than any paper"
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
+        if is_locked(path, getattr(error, "err_code", None)):
             raise UnreadableError("encrypted", "the PDF needs a password; save a copy without one") from error
         repaired = repair_pdf(path)
         if repaired is None:
@@ -89,14 +89,26 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
 def repair_pdf(path: Path) -> pdfium.PdfDocument | None:
     """A file that pdfium refuses, opened and written anew by pypdf; None where pypdf cannot open it either."""
     try:
-        writer = PdfWriter(clone_from=PdfReader(path, strict=False))
-        if not writer.pages:
+        reader = PdfReader(path, strict=False)
+        count = len(reader.pages)
+        if not count:
             return None
-        buffer = io.BytesIO()
-        writer.write(buffer)
-        return pdfium.PdfDocument(buffer.getvalue())
-    except (PyPdfError, pdfium.PdfiumError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        rewritten = _write_anew(PdfWriter(clone_from=reader))
+        if len(rewritten) != count:
+            # Its page tree lies about itself: a new one is built, page by page.
+            writer = PdfWriter()
+            for page in reader.pages:
+                writer.add_page(page)
+            rewritten = _write_anew(writer)
+    except (*TORN, pdfium.PdfiumError):
         return None
+    return rewritten
+
+
+def _write_anew(writer: PdfWriter) -> pdfium.PdfDocument:
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return pdfium.PdfDocument(buffer.getvalue())
 
 
 def read_pdf(path: Path, *, document_id: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
@@ -108,19 +120,28 @@ def read_pdf(path: Path, *, document_id: str, settings: ReaderSettings = DEFAULT
         if again is None:
             raise
         return again
+    notes: list[ReadingNote] = []
+    count = len(pdf)
     try:
-        return _read_open(pdf, path, document_id, settings)
+        if 0 < count <= settings.max_pages and (found := count_pages_again(path, count)) != count:
+            notes.append(ReadingNote("page-count", f"the file states {count} pages and holds {found}; each was looked for"))
+            fuller = repair_pdf(path) if found > count else None
+            if fuller is not None:
+                pdf.close()
+                pdf, count = fuller, len(fuller)
+        return _read_open(pdf, path, document_id, settings, count, notes)
     finally:
         pdf.close()
 
 
-def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: ReaderSettings) -> Document:
-    count = len(pdf)
+def _read_open(
+    pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: ReaderSettings, count: int, notes: list[ReadingNote]
+) -> Document:
     if count == 0:
         raise UnreadableError("corrupt", "the PDF has no pages")
     if count > settings.max_pages:
-        raise UnreadableError("too-many-pages", f"{count} pages are more than the limit of {settings.max_pages}")
-    notes: list[ReadingNote] = []
+        raise UnreadableError("too-many-pages", f"{count} pages are more than the limit of {settings.max_pages} (max_pages)")
+    notes += embedded_note(pdf)
     fields: dict[int, list[tuple[FormField, Any]]] = {}
     if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
         fields, is_xfa = read_form_fields(path)
@@ -140,12 +161,14 @@ def _read_open(pdf: pdfium.PdfDocument, path: Path, document_id: str, settings: 
             page.close()
     closed = [page.page_number for page in pages if page.problem == CLOSED_PAGE]
     if closed:
-        again = read_pages_again(path, closed)
+        again = read_pages_again(path, closed, count)
         notes += [
             ReadingNote("second-engine", "the first PDF engine could not open this page; the second read it", n) for n in sorted(again)
         ]
         pages = [again.get(page.page_number, page) for page in pages]
-    pages = join_page_turns(mark_running_lines(pages), open_edges)
+    if all(page.problem == LARGE_PAGE for page in pages):
+        raise UnreadableError("resource-limit", f"every page is larger than {settings.max_page_points:.0f} points (max_page_points)")
+    pages = state_missing_text(join_page_turns(mark_running_lines(pages), open_edges))
     return Document(
         document_id=document_id,
         media_type=MEDIA_TYPE,
@@ -194,7 +217,7 @@ def read_page(
     """One open page as blocks in reading order."""
     frame = frame_of(page)
     if max(frame.width, frame.height) > settings.max_page_points:
-        return Page(page_number, frame.width, frame.height, (), "", problem="the page is larger than any paper")
+        return Page(page_number, frame.width, frame.height, (), "", problem=LARGE_PAGE)
     textpage = page.get_textpage()
     try:
         reader = TextReader(textpage, frame.to_display, frame.upright)

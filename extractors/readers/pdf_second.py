@@ -22,11 +22,16 @@ from pipeline.document import Document, Line, Page, ReadingNote, Table
 _TORN = (PDFException, PSException, PdfminerException, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
 
 
-def read_pages_again(path: Path, wanted: Sequence[int] | None = None) -> dict[int, Page]:
-    """Page number -> page, of those that pdfplumber can read and that hold words; all pages where `wanted` is None."""
+def read_pages_again(path: Path, wanted: Sequence[int] | None = None, count: int | None = None) -> dict[int, Page]:
+    """Page number -> page, of those that pdfplumber can read and that hold words; all pages where `wanted` is None.
+
+    Nothing where it does not see `count` pages: its page 3 would then be another one's page 4, and be read twice.
+    """
     found: dict[int, Page] = {}
     try:
         with pdfplumber.open(path) as pdf:
+            if count is not None and len(pdf.pages) != count:
+                return {}
             for page in pdf.pages:
                 if wanted is None or page.page_number in wanted:
                     try:
