@@ -93,6 +93,7 @@ class Thresholds(_Part):
     projection_band: Share = 0.80
     contradiction_margin: Share = 0.10
     contradiction_shortfall: Share = 1 / 3  # of the gain that the aim line asks for
+    contradiction_points: Count = 4  # with the baseline, where there was some gain
     # progress reports
     report_grace_days: Days = 0
     report_min_school_days: Days = 20

@@ -90,7 +90,10 @@ def check_gap(context: RuleContext) -> Iterator[Verdict]:
             yield unknown("goal", goal.goal_id, "no observation at all: goal.no_evidence says it")
             continue
         longest, start, end = _longest_gap(context, goal, days)
-        if longest > limit:
+        unread = sum(context.unread_rows.get(document, 0) for document in {row.document_id for row in _measured(context, goal)})
+        if longest > limit and unread:
+            yield unknown("goal", goal.goal_id, f"{unread} row(s) of the papers that hold its data could not be read; data may stand there")
+        elif longest > limit:
             words = (
                 f"{label_of(goal)} is to be measured {goal.measurement_frequency}; no data from {iso(start)} to {iso(end)}, "
                 f"{longest} school days (limit {limit})."

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.analysis.progress import direction_of, goal_baseline
-from pipeline.analysis.repetition import mask_text, similarity
+from pipeline.analysis.repetition import Masked, mask_text, similarity
+from pipeline.language.measures import parse_goal
+from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal, ServicePrescription
 from pipeline.rules.base import DISTRICT_PRACTICE, Rule, RuleContext, Verdict, fine, fire, label_of, unknown
 from pipeline.units import are_comparable
@@ -22,6 +24,7 @@ _WEAK_METHODS = (
     "informal assessment",
     "informal data",
 )
+_LITTLE = frozenset(load_lexicon("stop_words")["words"]) | {"given"}
 # Which services can serve which goal areas; a special-education teacher serves every area but therapy's own.
 _SERVES = {
     "speech-language": {"speech-language therapy", "audiology"},
@@ -176,16 +179,36 @@ def check_carried_over(context: RuleContext) -> Iterator[Verdict]:
         if term is None or before is None or goal.in_force_from is None:
             yield unknown("goal", goal.goal_id, "no earlier IEP of this student is in the drop")
             continue
-        mine = context.mask(goal.statement, goal.student_id)
+        mine = _core(context, goal)
         for old in (old for iep in (before.iep, *before.amendments) for old in context.goals_of_iep.get(iep.iep_id, [])):
-            theirs = context.mask(old.statement, old.student_id)
+            theirs = _core(context, old)
             same_target = (old.target_value, old.target_max) == (goal.target_value, goal.target_max)
-            if same_target and mine.numbers == theirs.numbers and similarity(mine, theirs) >= context.thresholds.near_duplicate_similarity:
+            if same_target and mine.numbers == theirs.numbers and _says_the_same(context, mine, theirs, goal):
                 words = f"{label_of(goal)} is that of the IEP before ({before.begin}), with the same target."
                 yield _on_goal(goal, words, previous_goal_id=old.goal_id, target=goal.target_value)
                 break
         else:
             yield fine("goal", goal.goal_id)
+
+
+def _core(context: RuleContext, goal: Goal) -> Masked:
+    """The goal's words without its timeframe: another date is still the same goal."""
+    statement = goal.statement
+    timeframe = parse_goal(statement).timeframe
+    return context.mask(statement.replace(timeframe, " ") if timeframe else statement, goal.student_id)
+
+
+def _says_the_same(context: RuleContext, mine: Masked, theirs: Masked, goal: Goal) -> bool:
+    """Nearly the same words; or every word of the earlier goal and, beside them, only more support in the condition."""
+    if similarity(mine, theirs) >= context.thresholds.near_duplicate_similarity:
+        return True
+    new, old = (_content(masked) for masked in (mine, theirs))
+    support = _content(context.mask(goal.condition, goal.student_id))
+    return bool(old) and old <= new and (new - old) <= support and len(old) >= 0.85 * len(new)
+
+
+def _content(masked: Masked) -> set[str]:
+    return {word for word in masked.words.split() if word not in _LITTLE and word not in ("@", "#")}
 
 
 def check_no_service(context: RuleContext) -> Iterator[Verdict]:

@@ -266,7 +266,11 @@ def _contradiction(context: RuleContext, row: ProgressStatement, goal: Goal, day
     about = _about(context, row)
     start = next((point for point in then.points if point.is_baseline), None)
     line = aim_line(start, goal, then.latest_date) if start else None
-    if claim in ("sufficient", "met") and then.progress_status == "off_track" and _is_far_behind(context, start, line, last):
+    if (
+        claim in ("sufficient", "met")
+        and then.progress_status == "off_track"
+        and _is_far_behind(context, start, line, last, len(then.points))
+    ):
         return _on_statement(context, row, f"{about} says {claim}; the data say otherwise: {then.reason}.", **told)
     assert goal.target_value is not None
     baseline = then.baseline_value if then.baseline_value is not None else 0.0
@@ -288,11 +292,14 @@ def _contradiction(context: RuleContext, row: ProgressStatement, goal: Goal, day
     return None
 
 
-def _is_far_behind(context: RuleContext, start: Point | None, line: float | None, level: float) -> bool:
-    """A word such as "on track" is contradicted when a good part of the expected gain is lacking, not by a little lag."""
+def _is_far_behind(context: RuleContext, start: Point | None, line: float | None, level: float, points: int) -> bool:
+    """A word such as "on track" is contradicted when a good part of the expected gain is lacking, not by a little lag; and
+    where there was some gain, not by so few points that the next one may make it good."""
     if start is None or line is None or line == start.value:
         return True
-    return (level - start.value) / (line - start.value) < 1 - context.thresholds.contradiction_shortfall
+    share = (level - start.value) / (line - start.value)
+    enough = share <= 0 or points >= context.thresholds.contradiction_points
+    return enough and share < 1 - context.thresholds.contradiction_shortfall
 
 
 def check_unit(context: RuleContext) -> Iterator[Verdict]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pipeline.model import DocumentFacts, Refusal
 from pipeline.settings import District, Thresholds
 from tests.evidence_factory import SETTINGS, day, gather, goal, iep, probes, service, statement, student, verdicts
 
@@ -126,6 +129,26 @@ def test_no_service(services, area, state):
     assert verdicts("goal.no_service", gather(iep(), goal(goal_area=area), *services)) == {"g1": state}
 
 
+FRAME = "Ines will write a paragraph of 5 sentences on a given topic scoring 3 on a 4-point rubric in 2 of 3 samples."
+
+
+@pytest.mark.parametrize(
+    ("earlier", "condition", "state"),
+    [
+        pytest.param(f"By October 2025, {FRAME}", "given a topic and a paragraph frame", "fire", id="more support is no step on"),
+        pytest.param(f"Within 36 weeks, given an outline and a word bank, {FRAME}", "given an outline", "fine", id="a support was faded"),
+        pytest.param(f"By October 2025, {FRAME.replace('paragraph', 'story')}", "given a topic", "fine", id="another text"),
+        pytest.param(f"By October 2025, {FRAME.replace('5', '4')}", "given a topic", "fine", id="fewer sentences"),
+    ],
+)
+def test_the_time_does_not_make_a_goal_another(earlier, condition, state):
+    rubric = {"baseline_value": 1, "target_value": 3, "target_max": 4, "unit": "rubric_points", "baseline_unit": "rubric_points"}
+    before = goal("g0", iep_id="i0", document_id="doc-i0", statement=earlier, **rubric)
+    words = f"By the end of 36 instructional weeks, {condition}, {FRAME.replace(' on a given topic', '')}"
+    now = goal(statement=words, condition=condition, **rubric)
+    assert verdicts("goal.carried_over", gather(iep("i0", "2024-09-03", "2025-09-02"), before, iep(), now))["g1"] == state
+
+
 def test_replaced_goals_are_not_judged_on_evidence():
     old, new = iep("i0", "2024-09-03", "2025-09-02"), iep()
     evidence = gather(old, new, old_goal(), goal())
@@ -164,6 +187,15 @@ def test_no_evidence_is_not_known_of_a_young_iep():
 def test_evidence_gap(points, cadence, state):
     rows = probes(*((on, 61.0) for on in points))
     assert verdicts("goal.evidence_gap", gather(iep(), goal(measurement_frequency=cadence), rows)) == {"g1": state}
+
+
+@pytest.mark.parametrize(("document", "state"), [("samples", "unknown"), ("another paper", "fire")])
+def test_a_gap_is_not_known_where_rows_of_its_papers_could_not_be_read(document, state):
+    rows = [replace(row, document_id="samples") for row in probes(("9/15", 61.0), ("2/25", 61.0))]
+    lost = DocumentFacts(
+        document, "service_log", 1.0, refusals=(Refusal(document, "service_delivery", "2/U/25", "the date cannot be read", 1),)
+    )
+    assert verdicts("goal.evidence_gap", gather(iep(), goal(), rows, lost)) == {"g1": state}
 
 
 def test_a_goal_with_no_data_at_all_has_no_gap():

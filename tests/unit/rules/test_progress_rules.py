@@ -113,6 +113,11 @@ FLAT = probes(("9/20", 60), ("10/10", 60), ("11/10", 61), ("12/10", 60), ("1/10"
         pytest.param(
             "sufficient", "Ines reads well.", probes(("10/10", 66), ("12/10", 74), ("1/10", 78)), "fine", id="sufficient on rising data"
         ),
+        pytest.param("sufficient", "Ines reads.", probes(("12/10", 61), ("1/10", 62)), "fine", id="some gain, and few points"),
+        pytest.param(
+            "sufficient", "Ines reads.", probes(("11/2", 61), ("12/10", 61), ("1/10", 62)), "fire", id="hardly any gain in four points"
+        ),
+        pytest.param("sufficient", "Ines reads.", probes(("12/10", 60), ("1/10", 60)), "fire", id="no gain at all"),
         pytest.param(None, "Ines read 60.", FLAT, "unknown", id="no claim"),
     ],
 )
