@@ -89,15 +89,17 @@ def _note(words: dict[str, str], missing: list[str], component: str, present: bo
 
 def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[bool | None, str]:
     """(observable, the words that decided): an act that can be seen, heard or counted, not only an inner state or a direction."""
-    behavior = _main_clause(statement)
+    behavior = _RELATIVE.sub(" ", _main_clause(statement))
     inner = _verbs("inner").search(behavior)
     masked = _verbs("inner").sub(" ", behavior)
     direction = _verbs("direction").search(masked)
-    seen = _verbs("observable").search(_verbs("direction").sub(" ", masked))
+    plain = _mask_skill_names(masked)
+    seen = _verbs("observable").search(_OWNED_NOUN.sub(" ", plain) if inner else plain)
     if seen:
         return True, seen[0]
-    target = (reading or parse_goal(statement)).target
-    if target is not None and _counts_behavior(target):
+    reading = reading or parse_goal(statement)
+    target = reading.target
+    if target is not None and (_counts_behavior(target) or (direction and _measures_change(statement, reading))):
         return True, target.text
     if inner or direction:
         return False, (inner or direction)[0]  # type: ignore[index]
@@ -106,6 +108,51 @@ def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[b
         return True, target.text
     seen_share = _acts().predict(read_word_features(behavior))["observable"]
     return (True, behavior[:60]) if seen_share >= SEEN_FROM else (None, "")
+
+
+# "reading comprehension skills", "writing skills": the name of a skill is no act; not "reading a passage", "spelling words"
+_SKILL_NAME = re.compile(
+    r"\b[a-z]+ing(?:\s(?:and|or)\s[a-z]+(?:ing)?)?(?:\s[a-z]+)?\s(?:skills?|comprehension|abilit(?:y|ies)|fluency|performance|"
+    r"achievement|proficiency|levels?)\b",
+    re.IGNORECASE,
+)
+# "comprehend what she reads": the verb of a relative clause is not what the student is to do
+_RELATIVE = re.compile(r"\bwhat\s(?:he|she|they|(?:is|are|was|has been))\s[a-z]+", re.IGNORECASE)
+# "choices in her use of leisure time": owned by someone it is a noun; "increase her use of" keeps it
+_OWNED_NOUN = re.compile(r"\b(?:his|her|their|the)\s(?:use|work|play|report|answers?|share|reading|writing|drawing)\b", re.IGNORECASE)
+
+
+@cache
+def _named_skill() -> re.Pattern[str]:
+    """A direction's verb and the skill that it names: 'improve his reading', 'increase decoding, fluency and …', 'ability to write'."""
+    lexicon = load_lexicon("goal_verbs")
+    kinds, names, acts = ("|".join(lexicon[key]) for key in ("skill_kinds", "skill_names", "broad_acts"))
+    listed = rf"(?:(?:his|her|their|the|own|{kinds})\s){{0,4}}(?:{names})\b(?!\s(?:a|an|the|to|out|of|at|aloud|\d))"
+    direction = "|".join(lexicon["direction"])
+    return re.compile(
+        rf"\b(?:{direction})(?:\sin)?\s(?:(?:his|her|their)\sability\sto\s(?:{acts})\b|{listed}(?:(?:,\s(?:and\s)?|\sand\s){listed})*)",
+        re.IGNORECASE,
+    )
+
+
+def _mask_skill_names(behavior: str) -> str:
+    without = _named_skill().sub(" ", behavior)
+    named = _verbs("direction").search(behavior)
+    without = _verbs("direction").sub(" ", without)
+    return _SKILL_NAME.sub(" ", without) if named else without
+
+
+_INSTRUMENT = re.compile(
+    r"\s?(?:accuracy|correct)?\s?(?:on|in)\s(?:[a-z0-9'-]+\s){0,4}?(?:probes?|quiz(?:zes)?|tests?|passages?|assessments?|samples?|"
+    r"intervals?|inventor(?:y|ies)|assignments?|exams?)\b",
+    re.IGNORECASE,
+)
+
+
+def _measures_change(statement: str, reading: GoalReading) -> bool:
+    """A skill named by a direction's verb, but measured: 'from 55% to 80%', 'to 80% on weekly probes'."""
+    target = reading.target
+    return target is not None and (reading.baseline is not None or bool(_INSTRUMENT.match(statement[target.end :])))
 
 
 @cache

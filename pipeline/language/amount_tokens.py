@@ -33,6 +33,7 @@ class Token:
 _NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
 _RANGE = rf"(?P<{{name}}>{_NUMBER})(?:\s?(?:-|to|or)\s?(?P<{{name}}_high>{_NUMBER}))?"
 _WEEKDAYS = r"(?:mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:rs(?:day)?|r)?s?|fri(?:day)?s?)\b\.?"
+_ALL_WEEK = r"(?<![a-z])(?:m\s?-\s?f|mon(?:days?)?\.?\s?(?:-|through|thru|to)\s?fri(?:days?)?)(?![a-z])"
 # Tick marks, ratios ("1:1", "12:1:1", "5 to 1", "group of 4"), service codes ("(415)") and school years are no amounts.
 _NOISE = re.compile(
     r"(?<![\d:])(?:\d{1,2}\s?:\s?1(?:\s?[:+]\s?\(?\d\)?)*|1\s?:\s?[1-9])(?![\d:])|\bgroups? of "
@@ -86,8 +87,8 @@ def _token_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, float, bool]
         rf"(?P<crossed>{_RANGE.format(name='cross')}\s?x(?:'s)?(?=\s?(?:/|per\b|a\b|each|every|weekly|"
         rf"monthly|daily|wkly|yearly|quarterly|annually|bi-?weekly|we*k|wk|month|mo\b|day|year|,|;|\)|$|"
         rf"-\s?(?=weekly|monthly))))",
-        rf"(?P<weekdays>(?<![a-z]){_WEEKDAYS}(?:(?:\s?[,/&+]\s?|\s?,?\s?and\s|\s){_WEEKDAYS})*|"
-        rf"(?<![a-z])(?:m/w/f|mwf|m/w|t/th|tu/th|t/r|m-f|mon-fri|monday (?:-|through|to) friday)(?![a-z]))",
+        rf"(?P<weekdays>{_ALL_WEEK}|(?<![a-z]){_WEEKDAYS}(?:(?:\s?[,/&+]\s?|\s?,?\s?and\s|\s){_WEEKDAYS})*|"
+        rf"(?<![a-z])(?:m/w/f|mwf|m/w|t/th|tu/th|t/r)(?![a-z]))",
         r"(?P<times>(?<![a-z])x(?![a-z])|\*|\bby\b)",
         r"(?P<equals>=|\btotal(?:ing|s)?(?: of)?\b|\bfor a total of\b|\bi\.e\.,?)",
         r"(?P<sessions>\b(?:sessions?|visits?|(?:class )?periods?|blocks?|lessons?|meetings?)\b)",
@@ -108,6 +109,7 @@ def tokenise_amount(text: str) -> list[Token]:
         if mention.has_year and mention.precision == "day":
             plain = plain[: mention.start] + " " + plain[mention.end :]
     plain = re.sub(r"(?<=\d)\s?x\s?(?=\d)", " x ", _NOISE.sub(" ", plain).casefold())
+    plain = re.sub(r"\b(?:an|1)\s(?:hour|hr)\sand\s(?:a|1)[ -]half\b", "1.5 hours", plain)
     plain = re.sub(r"\bm\.?p\.?w\b\.?", "minutes per week", plain)
     plain = re.sub(r"\bm\.?p\.?m\b\.?(?=\s*$|\W)", "minutes per month", plain)
     # "240 weekly minutes", "30 direct minutes", "minutes per week: 60" say the same as "240 minutes weekly", "60 minutes per week"
@@ -202,7 +204,7 @@ def _read_token(found: re.Match[str], groups: dict[str, tuple[str, float, bool]]
 
 
 def _count_weekdays(text: str) -> float:
-    if re.fullmatch(r"m-f|mon-fri|monday (?:-|through|to) friday", text):
+    if re.fullmatch(_ALL_WEEK, text):
         return 5.0
     if re.fullmatch(r"m/w/f|mwf", text):
         return 3.0

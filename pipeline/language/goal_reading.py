@@ -46,8 +46,9 @@ _METHOD = re.compile(
     r"(?:\sand\s(?:measured|recorded|documented|monitored|charted|reported|collected))?"
     r"(?:\s(?:daily|weekly|bi-?weekly|monthly|quarterly))?\s(?:by|on|in|"
     r"using|through|via|with|from|per|during|according to)|(?:measured|evidenced|documented|monitored|"
-    r"evaluated|assessed)\s(?:by|using|through|via|with)|based on|according to|per (?=teacher|staff|"
-    r"data|slp|therapist))\s+(?:the\s(?=use of)|(?:use of\s))?",
+    r"evaluated|assessed)\s(?:by|using|through|via|with)|based on|according to|per(?=\s(?:(?:teacher|staff|"
+    r"data|slp|therapist)\b|(?:[a-z-]+\s){1,3}(?:data|logs?|charts?|records?|reports?|observations?|checklists?|sheets?|"
+    r"graphs?)\b)))\s+(?:the\s(?=use of)|(?:use of\s))?",
     re.IGNORECASE,
 )
 _METHOD_END = re.compile(

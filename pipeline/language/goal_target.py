@@ -143,7 +143,7 @@ def _bare_pair(statement: str, measures: list[Measure]) -> tuple[Measure, Measur
         return None
     places = [digits.span(found.start(name), found.end(name)) for name in ("value", "target")]
     first, second = (next((measure for measure in measures if measure.start <= start < measure.end), None) for start, _ in places)
-    known = second or first
+    known = second or first or _named_score(statement, found, places[1])
     if known is None or (first is not None and second is not None and not same_measure(first, second)):
         return None
     values = float(found["value"]), float(found["target"])
@@ -152,6 +152,15 @@ def _bare_pair(statement: str, measures: list[Measure]) -> tuple[Measure, Measur
         for value, (start, end) in zip(values, places, strict=True)
     ]
     return first or pair[0], second or pair[1]
+
+
+def _named_score(statement: str, found: re.Match[str], place: tuple[int, int]) -> Measure | None:
+    """'RIT score … from 184 to 198': the score whose name stands before the pair, with the pair's second number."""
+    names = "|".join(load_lexicon("measures")["scores"]["names"])
+    if not re.search(rf"(?:{names})[^.;]{{0,60}}$", found.string[: found.start()], re.IGNORECASE):
+        return None
+    start, end = place
+    return Measure(float(found["target"]), None, "score", start, end, statement[start:end], "score")
 
 
 _GIVEN = re.compile(
@@ -196,6 +205,8 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
             r"\bfor\s(?:at least\s)?$", before, re.IGNORECASE
         ):
             rank += 10
+        if rank == 22 and _times_a_count(statement, measure, measures):
+            rank = 35  # "string ten beads in two minutes" counts beads
     elif measure.kind == "percent":
         rank = 8
         if re.search(
@@ -213,6 +224,17 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
     if measure.noun and re.search(r"\b(?:errors?|mistakes|rest breaks?|breaks?|repetitions?)\b", measure.noun, re.IGNORECASE):
         rank = max(rank, 40)
     return rank, measure.start
+
+
+def _times_a_count(statement: str, measure: Measure, measures: list[Measure]) -> bool:
+    """Whether a duration only says how long a count just before it takes ('solve 20 problems in 5 minutes')."""
+    return any(
+        other.kind == "count"
+        and other.unit not in (*_HELP, "times", "incidents")
+        and not is_mastery_noun(other.noun)
+        and re.fullmatch(r"\s(?:[a-z-]+\s){0,2}(?:in|within)\s(?:an?\s|the\s)?", statement[other.end : measure.start], re.IGNORECASE)
+        for other in measures
+    )
 
 
 def _rank_count(measure: Measure, before: str, mastery: bool) -> float:

@@ -20,6 +20,12 @@ _FRACTION_FOLLOWS = re.compile(
     r"sessions?|tries|attempts|observ|pts?\b|facts?)",
     re.IGNORECASE,
 )
+# "met on 1/15 with 85%", "tested on 3/4": the day of an event
+_TOLD_ON = re.compile(
+    r"\b(?:met|mastered|achieved|tested|assessed|administered|probed|observed|given|taken|collected|reviewed|updated|introduced|written|"
+    r"held|began|started|ended|dated)\s(?:again\s)?on\s$",
+    re.IGNORECASE,
+)
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 _THING = (
     r"goals?|objectives?|benchmarks?|obj\.?|sto|standards?|trial|session|step|unit|chapter|ch\.|lesson|"
@@ -97,6 +103,8 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
         r"\b(?:\d+[ -])?\d/\d{1,2}[ -]?(?:of an?\s)?(?:inch(?:es)?|cups?|hours?|miles?|teaspoons?|"
         r"tablespoons?|in\.|\")",  # "within 1/2 inch"
         r"\b\d+[ -]?pt\.?(?=\s(?:lines?|font|paper|type))",
+        r"\b(?:gives?|giving|gave|puts?(?:\s(?:in|forth))?)\s(?:it\s|us\s|me\s)?(?:his\s|her\s|their\s)?1\d0\s?(?:%|"
+        r"percent)",  # "gives 110%"
         r"\b(?:section|§)\s?\d+|\b504\b|\bversion\s\d",
     )
 )
@@ -130,6 +138,8 @@ def _is_date(text: str, start: int, end: int) -> bool:
         text[end:],
         re.IGNORECASE,
     ):
+        return True
+    if _TOLD_ON.search(text[:start]):
         return True
     if _FRACTION_FOLLOWS.search(text[end:]):
         return False

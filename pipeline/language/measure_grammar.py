@@ -293,7 +293,7 @@ class _Finder:
         names = "|".join(load_lexicon("measures")["scores"]["names"])
         pattern = re.compile(
             rf"(?P<name>{names})\s?(?:\([A-Z]+\)\s?)?(?:(?:(?:of|is|was|at|to|from|a|an|=|:|at least|about|now|"
-            rf"has been|increased|rose|only|level|or|currently|"
+            rf"has been|increased|rose|only|level|or|currently|in|this|(?:the )?(?:fall|winter|spring|january|may|september)|"
             rf"score)\s?)\s?){{0,5}}(?P<value>{N})(?P<lexile>L\b)?(?![\d/:]|\.\d|\s?(?:%|percent|of\b|out\b|"
             rf"words?\b|minutes\b|times\b))",
             re.IGNORECASE,

@@ -62,7 +62,7 @@ RUBRIC = re.compile(
 LEVEL = re.compile(rf"\b(?:level|stage)\s(?:of\s)?(?P<value>{N})(?:\s?(?:of|/|out of)\s?(?P<max>{N}))?(?![\d%])", re.IGNORECASE)
 PERCENTILE = re.compile(rf"{START}(?P<value>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:percentile|%\s?ile)", re.IGNORECASE)
 PER = re.compile(
-    r"^(?:\s(?:per|a|an|each|every|in an?|during an?|in each|during each|within an?|for each|for "
+    r"^(?:\s(?:or|and)\s(?:more|fewer|less)\b)?(?:\s(?:per|a|an|each|every|in an?|during an?|in each|during each|within an?|for each|for "
     r"every)\s|\s?/\s?|\s(?=daily|weekly|hourly))"
     r"(?P<per>(?:(?!and\b|of\b|with\b|in\b|time\b)[a-z0-9_-]+\s){0,2}?(?:day|week|month|hour|period|"
     r"class|session|lesson|observation|block|quarter|semester|trimester|recipe|activity|daily|weekly|"

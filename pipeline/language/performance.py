@@ -115,7 +115,9 @@ def is_not_current(text: str, measure: Measure) -> NotCurrent | None:
 
 def _is_reached(before: str, aim: re.Match[str]) -> bool:
     """'met her goal with 80% accuracy' tells what was reached; 'met the goal of 80%' only restates it."""
-    return bool(_cues()["reached"].search(before[: aim.start()]) and re.match(r"[\s,]*(?:with|at|by|in|and)\b", aim["tail"], re.IGNORECASE))
+    return bool(
+        _cues()["reached"].search(before[: aim.start()]) and re.match(r"[\s,]*(?:with|at|by|in|and|on)\b", aim["tail"], re.IGNORECASE)
+    )
 
 
 def _is_gain(before: str, after: str, measure: Measure) -> bool:
@@ -172,7 +174,7 @@ def _weigh(text: str, measure: Measure, place: int, current: list[Measure], targ
         score -= 1.5
     if measure.kind == "count" and measure.unit not in ("prompts", "incidents", "times", "steps", "sentences", "words", "points"):
         score -= 2
-    if tells_how_often_measured(text, measure):
+    if tells_how_often_measured(text, measure) or _times_another(text, measure, current):
         score -= 6
     if unit is not None:
         if same_dimension(measure.unit, unit, both_of=measure.max is not None and target_max is not None) or (
@@ -186,6 +188,16 @@ def _weigh(text: str, measure: Measure, place: int, current: list[Measure], targ
         elif measure.kind in ("count", "duration"):
             score -= 4
     return score
+
+
+def _times_another(text: str, measure: Measure, current: list[Measure]) -> bool:
+    """'14 digits correct in two minutes': the time is that of the count before it."""
+    return measure.kind == "duration" and any(
+        other.kind in ("count", "fraction")
+        and other.unit not in ("prompts", "times", "incidents")
+        and re.fullmatch(r"\s(?:[a-z-]+\s){0,2}(?:in|within)\s(?:an?\s|the\s)?", text[other.end : measure.start], re.IGNORECASE)
+        for other in current
+    )
 
 
 _MEASURING = re.compile(
