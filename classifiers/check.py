@@ -6,7 +6,7 @@ from typing import Any
 
 from classifiers.measurability import assess_goal
 from classifiers.vagueness import assess_statement
-from pipeline.language.amounts import parse_amount
+from pipeline.language.amounts import as_one_session, parse_amount
 from pipeline.language.measures import parse_goal, read_baseline, read_frequency, target_in_baseline_terms
 from pipeline.model import Goal
 
@@ -91,7 +91,7 @@ def check_progress(text: str) -> dict[str, Any]:
 
 def check_service(text: str) -> dict[str, Any]:
     """What a service line promises; `problem` says why an amount cannot be counted."""
-    amount = parse_amount(text)
+    amount = as_one_session(parse_amount(text), text)
     return {
         "text": text,
         "duration_minutes": amount.duration_minutes,

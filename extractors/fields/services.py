@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from extractors.fields.labels import load_labels
 from extractors.fields.pieces import Piece
 from extractors.fields.service_rows import AMOUNT_KEYS, ServiceRow, find_service_rows
 from extractors.fields.ticks import has_ticks, read_ticks
-from pipeline.language.amounts import Amount, parse_amount, parse_amount_parts
+from pipeline.language.amounts import Amount, as_one_session, parse_amount, parse_amount_parts
 from pipeline.language.dates import find_dates, parse_date
 from pipeline.language.delivery_model import read_delivery_model
 from pipeline.language.services import service_type
@@ -27,8 +26,6 @@ _SPAN = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,3}(?:,\d{3})|\d+(?:\.\d+)?)\W*$")
 _TOTALS = {"minutes_per_week": "weekly", "minutes_per_month": "monthly", "minutes_per_day": "daily", "minutes_per_year": "yearly"}
-_LONGEST_SESSION = 60  # minutes; a bare amount above this is a total of several sessions
-_SAYS_TOTAL = re.compile(r"\btotal|\bserved\b|\b(?:weekly|monthly) min", re.IGNORECASE)
 _REMOVED = re.compile(
     r"\b(?:discontinued?|removed?|ended|terminated?|no longer (?:needed|required|provided|receives?)|dismissed from|exited from|deleted)\b",
     re.IGNORECASE,
@@ -75,7 +72,9 @@ def _read_row(row: ServiceRow, builder: FactsBuilder) -> tuple[dict[str, Any] | 
     sources.extend(date_sources)
     values: dict[str, Any] = {"service_type": service_type(name), "service_text": name, "begin_date": begin, "end_date": end}
     if amount is not None:
-        amount = _as_one_session(row, amount)
+        is_total = any(item.label and "total" in item.label.casefold() for item in row.values.get("duration", ()))
+        if not is_total and not any(row.get(key) for key in _TOTALS):
+            amount = as_one_session(amount, row.text("amount"))
         values |= {
             "amount_text": _join_words(amount_items),
             "duration_minutes": amount.duration_minutes,
@@ -111,22 +110,6 @@ def _read_row(row: ServiceRow, builder: FactsBuilder) -> tuple[dict[str, Any] | 
         row.kind == "grid" and any(_REMOVED.search(row.text(key)) for key in ("frequency", "amount", "comments", "duration"))
     )
     return values, sources
-
-
-def _as_one_session(row: ServiceRow, amount: Amount) -> Amount:
-    """'30 minutes weekly' of a therapy is one session of thirty minutes; '240 min served weekly' and a column of totals are totals."""
-    is_bare = amount.duration_minutes is None and amount.frequency is None and amount.problem is None
-    if (
-        not is_bare
-        or not amount.minutes_per_interval
-        or amount.minutes_per_interval > _LONGEST_SESSION
-        or amount.frequency_interval is None
-    ):
-        return amount
-    is_total = any(item.label and "total" in item.label.casefold() for item in row.values.get("duration", ()))
-    if is_total or any(row.get(key) for key in _TOTALS) or amount.frequency_interval == "year" or _SAYS_TOTAL.search(row.text("amount")):
-        return amount
-    return replace(amount, duration_minutes=amount.minutes_per_interval, frequency=1.0)
 
 
 def _read_dates(row: ServiceRow, builder: FactsBuilder) -> tuple[date | None, date | None, list[Source]]:

@@ -16,6 +16,11 @@ from pipeline.language.numbers import format_number
 from pipeline.lexicon import load_lexicon
 
 SCHOOL_DAYS_A_WEEK = 5
+LONGEST_SESSION = 60  # minutes; a bare amount above this is a total of several sessions
+# A total says so: "30 min served weekly", "45 weekly minutes", "minutes per week: 60" do, "60 min weekly" does not.
+_SAYS_TOTAL = re.compile(
+    r"\btotal|\bserved\b|\b(?:weekly|monthly|daily) min|\bm\.?p\.?[wm]\b|\bmin(?:ute)?s?\s?(?:per|/|a)\s?[a-z]+\s?:", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,23 @@ def parse_amount_parts(
     if total:
         words.append("= " + (f"{total} minutes" if re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", total) else total))
     return parse_amount(" ".join(words) + (f" {model}" if model else ""))
+
+
+def as_one_session(amount: Amount, text: str) -> Amount:
+    """'30 minutes weekly' is one session of thirty minutes; '240 min weekly', '30 min served weekly', 'minutes per week: 60' are totals.
+
+    `text` holds the amount's words, with the label before them where a form prints one.
+    """
+    is_bare = amount.duration_minutes is None and amount.frequency is None and amount.problem is None
+    if (
+        not is_bare
+        or not amount.minutes_per_interval
+        or amount.minutes_per_interval > LONGEST_SESSION
+        or amount.frequency_interval in (None, "year")
+        or _SAYS_TOTAL.search(text)
+    ):
+        return amount
+    return replace(amount, duration_minutes=amount.minutes_per_interval, frequency=1.0)
 
 
 def _find_refusal(text: str) -> str | None:

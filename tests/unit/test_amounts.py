@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.language.amounts import Amount, parse_amount, parse_amount_parts
+from classifiers.check import check_service
+from pipeline.language.amounts import Amount, as_one_session, parse_amount, parse_amount_parts
 
 # words, minutes of a session, sessions an interval, interval, minutes a week
 COUNTED = [
@@ -196,3 +197,24 @@ def test_reads_delivery_model(words: str, model: str | None) -> None:
 
 def test_nothing_is_no_amount() -> None:
     assert parse_amount("") == Amount(problem="nothing is stated")
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "sessions"),
+    [
+        ("30 minutes weekly", 30, 1),
+        ("15 minutes per month, consult", 15, 1),
+        ("1 hour per week", 60, 1),
+        ("240 min weekly", None, None),
+        ("30 min served Weekly", None, None),
+        ("Minutes per week: 60", None, None),
+        ("45 weekly minutes", None, None),
+        ("60 min yearly", None, None),
+        ("2 x 30 min weekly", 30, 2),
+    ],
+)
+def test_a_short_bare_amount_is_one_session_wherever_it_stands(words: str, minutes: float | None, sessions: float | None) -> None:
+    amount = as_one_session(parse_amount(words), words)
+    assert (amount.duration_minutes, amount.frequency) == (minutes, sessions)
+    said = check_service(words)
+    assert (said["duration_minutes"], said["frequency"]) == (minutes, sessions)
