@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from extractors.intake import KnownFile, SourceEntry
+    from pipeline.forgetting import Tombstone
 
 # What may read differently tomorrow without the file having changed.
 PASSING_REASONS = ("no-space", "unstable")
@@ -32,6 +33,8 @@ class Ledger:
     known_problems: dict[str, str]  # document -> 'reason: sentence' of an earlier failure
     elsewhere: dict[str, str] = field(default_factory=dict)  # document -> its first path in other drops of the store
     previous: dict[str, str] = field(default_factory=dict)  # path -> another content that it held before
+    tombstones: list[Tombstone] = field(default_factory=list)
+    whole: set[str] = field(default_factory=set)  # documents about forgotten students only
 
 
 def known_files(connection: duckdb.DuckDBPyConnection, drop_id: str, run_id: str) -> dict[str, KnownFile]:
@@ -57,11 +60,13 @@ def known_files(connection: duckdb.DuckDBPyConnection, drop_id: str, run_id: str
 def open_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, run_id: str) -> Ledger:
     """Walks the drop; one query a question, however many documents there are."""
     from extractors.intake import walk_drop
+    from pipeline.store.tombstones import load_tombstones, load_whole_documents
 
+    whole = load_whole_documents(connection)
     entries = walk_drop(plan.options.drop, plan.scratch, known=known_files(connection, plan.drop_id, run_id))
     originals: dict[str, SourceEntry] = {}
     for entry in entries:
-        if entry.document_id and entry.is_readable:
+        if entry.document_id and entry.is_readable and entry.document_id not in whole:
             originals.setdefault(entry.document_id, entry)
     facts = connection.execute("SELECT document_id, facts_key, problem FROM document_facts").fetchall()
     elsewhere = connection.execute(
@@ -77,6 +82,8 @@ def open_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, run_id: st
         {document: problem for document, _, problem in facts if problem},
         dict(elsewhere),
         previous_contents(connection, plan.drop_id, entries),
+        load_tombstones(connection),
+        whole,
     )
 
 
@@ -164,10 +171,12 @@ def ledger_row(plan: RunPlan, ledger: Ledger, entry: SourceEntry, problem: str |
     if problem is not None and entry.document_id in ledger.originals and status not in ("ignored", "quarantined"):
         status, reason = "quarantined", problem
     elif status == "duplicate":
-        reason = f"duplicate: The same content as {entry.original_path}."
+        reason = f"duplicate: The same content as {hide_entry(ledger, entry.original_path or '', entry.document_id)[0]}."
+    path, told = hide_entry(ledger, entry.path, entry.document_id)
+    status, reason = told or (status, reason)
     return {
         "drop_id": plan.drop_id,
-        "path": entry.path,
+        "path": path,
         "document_id": entry.document_id,
         "run_id": ledger.run_id,
         "byte_size": entry.byte_size,
@@ -177,6 +186,36 @@ def ledger_row(plan: RunPlan, ledger: Ledger, entry: SourceEntry, problem: str |
         "media_type": entry.media_type,
         "previous_document_id": ledger.previous.get(entry.path),
     }
+
+
+def hide_entry(ledger: Ledger, path: str, document_id: str | None) -> tuple[str, tuple[str, str] | None]:
+    """The path that the ledger shows, and status and reason of what is not taken in since its student was forgotten."""
+    from pipeline.store.tombstones import hidden_row
+
+    return hidden_row(path, document_id, ledger.tombstones, ledger.whole) or (path, None)
+
+
+def keep_out_forgotten(connection: duckdb.DuckDBPyConnection, ledger: Ledger, results: Sequence[Examined]) -> list[Examined]:
+    """What may be saved of examined documents: nothing on forgotten students, and no document that is about them alone."""
+    from pipeline.forgetting import find_forgotten, is_whole, redact_facts, redact_page
+    from pipeline.store.tombstones import note_whole
+
+    if not ledger.tombstones:
+        return list(results)
+    kept = []
+    for result in results:
+        facts = result.facts
+        gone = find_forgotten(facts, ledger.tombstones) if facts else frozenset()
+        if facts is None or not gone:
+            kept.append(result)
+        elif is_whole(facts, gone):
+            stones = [stone for stone in ledger.tombstones if any(map(stone.knows, facts.mentions))]
+            note_whole(connection, result.document_id, sorted(gone), stones)
+            ledger.whole.add(result.document_id)
+        else:
+            pages = tuple(replace(page, text=redact_page(page.text, page.page_number, facts, gone)) for page in result.pages)
+            kept.append(replace(result, pages=pages, facts=redact_facts(facts, gone)))
+    return kept
 
 
 def _reason(code: str | None, message: str | None) -> str | None:
@@ -198,7 +237,7 @@ def document_rows(plan: RunPlan, ledger: Ledger, results: Sequence[Examined], no
         tables["document"].append(
             {
                 "document_id": result.document_id,
-                "file_name": Path(entry.path.rsplit("!/", 1)[-1]).name,
+                "file_name": Path(hide_entry(ledger, entry.path, None)[0].rsplit("!/", 1)[-1]).name,
                 "media_type": result.media_type or entry.media_type,
                 "byte_size": entry.byte_size,
                 "page_count": len(result.pages) if not result.reason else None,
@@ -235,7 +274,7 @@ def close_ledger(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: L
     try:
         _save_ledger_rows(plan, connection, rows)
         containers = [entry for entry in ledger.entries if entry.is_container and not entry.is_readable and entry.document_id]
-        _save_containers(connection, containers, now)
+        _save_containers(connection, ledger, containers, now)
         _retire_documents(connection, now)
         connection.execute("COMMIT")
     except BaseException:
@@ -278,7 +317,7 @@ def _retire_documents(connection: duckdb.DuckDBPyConnection, now: datetime) -> N
     )
 
 
-def _save_containers(connection: duckdb.DuckDBPyConnection, containers: Sequence[SourceEntry], now: datetime) -> None:
+def _save_containers(connection: duckdb.DuckDBPyConnection, ledger: Ledger, containers: Sequence[SourceEntry], now: datetime) -> None:
     """Archives are documents too, of no type and no pages."""
     from pipeline.store.writer import insert_rows
 
@@ -290,7 +329,7 @@ def _save_containers(connection: duckdb.DuckDBPyConnection, containers: Sequence
                 entry.document_id,
                 {
                     "document_id": entry.document_id,
-                    "file_name": Path(entry.path.rsplit("!/", 1)[-1]).name,
+                    "file_name": Path(hide_entry(ledger, entry.path, None)[0].rsplit("!/", 1)[-1]).name,
                     "media_type": entry.media_type,
                     "byte_size": entry.byte_size,
                     "ingested_at": now,

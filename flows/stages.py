@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from flows.analyses import ORDER, compute_analyses
 from flows.examine import Examined, Task
 from flows.ledger import Ledger, choose_tasks, close_ledger, document_rows, keep_out_forgotten, open_ledger, with_bytes
-from flows.options import RunPlan
+from flows.options import RunPlan, id_of_drop
 from flows.pool import Pool
 from flows.unchanged import is_unchanged, note_unchanged, read_standing
 from flows.versions import code_version
@@ -42,6 +42,7 @@ class Outcome:
     from_cache: int = 0
     events: dict[str, int] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)  # rule -> flags
+    quarantined: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # reason -> files, and the starts of some documents' keys
     notes: tuple[str, ...] = ()
 
     @property
@@ -85,6 +86,13 @@ def open_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, flow_run_id: 
     return run_id
 
 
+def take_name(plan: RunPlan, connection: duckdb.DuckDBPyConnection) -> None:
+    """A drop that was known by its path and is given a name now keeps its ledger, under the name."""
+    name, by_path = plan.options.drop_name, id_of_drop(plan.options.drop)
+    if name is not None and not connection.execute("SELECT 1 FROM source_file WHERE drop_id = ? LIMIT 1", [plan.drop_id]).fetchone():
+        connection.execute("UPDATE source_file SET drop_id = ? WHERE drop_id = ?", [plan.drop_id, by_path])
+
+
 def save_results(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledger, results: Sequence[Examined]) -> None:
     """Writes some documents: the facts of each and its ledger row in one transaction."""
     from pipeline.store.writer import save_documents, utc_now
@@ -103,13 +111,14 @@ def in_batches(results: Iterator[Examined], size: int = SAVE_AT_ONCE) -> Iterato
         yield batch
 
 
-def load_facts(connection: duckdb.DuckDBPyConnection) -> list[DocumentFacts]:
-    """What every document says that still lies in a drop."""
+def load_facts(connection: duckdb.DuckDBPyConnection, *, retired: bool = False) -> list[DocumentFacts]:
+    """What every document says that still lies in a drop; with `retired` also those that left it."""
     from pipeline.codec import from_json
 
     rows = connection.execute(
         "SELECT facts FROM document_facts WHERE facts IS NOT NULL "
-        "AND document_id IN (SELECT document_id FROM document WHERE retired_at IS NULL) ORDER BY document_id"
+        "AND document_id IN (SELECT document_id FROM document WHERE retired_at IS NULL OR ?) ORDER BY document_id",
+        [retired],
     ).fetchall()
     return [from_json(DocumentFacts, text) for (text,) in rows]
 
@@ -201,6 +210,12 @@ def close_run(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: Ledg
             "SELECT status, count(*) FROM source_file WHERE drop_id = ? GROUP BY ALL ORDER BY ALL", [plan.drop_id]
         ).fetchall()
     )
+    unread = connection.execute(
+        "SELECT split_part(reason, ':', 1), count(*), list(left(document_id, 12) ORDER BY document_id)[:10] FROM source_file "
+        "WHERE drop_id = ? AND status = 'quarantined' GROUP BY 1 ORDER BY 1",
+        [plan.drop_id],
+    ).fetchall()
+    outcome.quarantined = {reason: (count, [key for key in keys if key]) for reason, count, keys in unread}
     outcome.files = len(ledger.entries)
     outcome.notes = plan.settings.notes
     connection.execute(
@@ -238,6 +253,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
     """The whole way of a drop. The published store changes only at the end, all at once."""
     with WorkingStore(plan.options.store, "ieptrace ingest") as working:
         connection = working.connection
+        take_name(plan, connection)
         before = read_standing(connection)
         run_id = open_run(plan, connection, flow_run_id)
         outcome = Outcome(run_id)

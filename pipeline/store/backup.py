@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 from pipeline.errors import StoreError
 from pipeline.store.lock import WriteLock
 from pipeline.store.schema import check_version
-from pipeline.store.working import WORKING_NAME, connect, make_folder, say_disk
+from pipeline.store.working import WORKING_NAME, connect, folder_of, make_folder, say_disk
+
+BACKUPS_NAME = "backups.jsonl"  # in the private folder beside a store: where its backups lie
 
 # "3b1f…64 hex digits…  evidence.backup.duckdb", as sha256sum writes and checks it
 _HASH_LINE = re.compile(r"^([0-9a-f]{64}) [ *](.+)$")
@@ -42,12 +45,34 @@ def write_backup(store: Path, backup: Path) -> str:
         _check_is_store(fresh)
         _write_private(hash_file_of(backup), f"{digest}  {backup.name}\n")
         fresh.replace(backup)
+        _note_backup(store, backup)
     except OSError as error:
         hash_file_of(backup).unlink(missing_ok=True)
         raise say_disk(error, backup.absolute().parent) from error
     finally:
         fresh.unlink(missing_ok=True)
     return digest
+
+
+def _note_backup(store: Path, backup: Path) -> None:
+    """Keeps where a backup lies, so that a student who is forgotten is forgotten there too."""
+    with os.fdopen(os.open(make_folder(store.absolute()) / BACKUPS_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        file.write(json.dumps(str(backup.absolute())) + "\n")
+
+
+def known_backups(store: Path) -> list[Path]:
+    """Where backups of this store were written, those included that are gone by now."""
+    try:
+        lines = (folder_of(store.absolute()) / BACKUPS_NAME).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    return [Path(json.loads(line)) for line in dict.fromkeys(lines) if line.strip()]
+
+
+def hash_again(backup: Path) -> None:
+    """Writes the hash of a backup that was changed on purpose."""
+    hash_file_of(backup).unlink(missing_ok=True)
+    _write_private(hash_file_of(backup), f"{sha256_of(backup)}  {backup.name}\n")
 
 
 def check_backup(backup: Path) -> str:

@@ -12,7 +12,7 @@ from pipeline.errors import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # Version reached -> the statements that lead there from the version before. Views and comments are written anew after them.
 MIGRATIONS: dict[int, tuple[str, ...]] = {
@@ -25,6 +25,14 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "document_id VARCHAR, mention_key VARCHAR, student_id VARCHAR, note VARCHAR, mention_mark VARCHAR, undoes VARCHAR)",
     ),
     3: ("ALTER TABLE source_file ADD COLUMN previous_document_id VARCHAR",),
+    4: (
+        "CREATE TABLE student_hold (hold_id VARCHAR NOT NULL, student_id VARCHAR NOT NULL, decided_at TIMESTAMP, decided_by VARCHAR, "
+        "decision VARCHAR, reason VARCHAR)",
+        "CREATE TABLE tombstone (tombstone_id VARCHAR NOT NULL, forgotten_at TIMESTAMP, forgotten_by VARCHAR, reason VARCHAR, "
+        "salt VARCHAR, id_marks VARCHAR[], name_marks VARCHAR[], birth_marks VARCHAR[])",
+        "CREATE TABLE tombstone_document (tombstone_id VARCHAR NOT NULL, document_id VARCHAR NOT NULL, is_whole BOOLEAN, "
+        "mention_keys VARCHAR[])",
+    ),
 }
 
 UNENCRYPTED_NOTE = "This file holds student records and is not encrypted: keep it where only authorised staff can read it."

@@ -402,3 +402,27 @@ CREATE TABLE provenance (  -- Where each extracted value stands in its source.
     extractor VARCHAR,  -- What read it.
     confidence DOUBLE  -- Certainty, 0 to 1.
 );
+CREATE TABLE student_hold (  -- Students whose records must not be destroyed while a request or dispute is open (34 CFR 99.10(e)); rows are only ever added.
+    hold_id VARCHAR NOT NULL,  -- Key of the entry.
+    student_id VARCHAR NOT NULL,  -- The student.
+    decided_at TIMESTAMP,  -- UTC.
+    decided_by VARCHAR,  -- Who decided.
+    decision VARCHAR,  -- held or lifted; the last one counts.
+    reason VARCHAR  -- Why.
+);
+CREATE TABLE tombstone (  -- Students whose records were destroyed: hashes by which new papers about them are known and not taken in again.
+    tombstone_id VARCHAR NOT NULL,  -- Key; says nothing of the student.
+    forgotten_at TIMESTAMP,  -- UTC.
+    forgotten_by VARCHAR,  -- Who decided.
+    reason VARCHAR,  -- Why.
+    salt VARCHAR,  -- Of the hashes.
+    id_marks VARCHAR[],  -- Hashes of their numbers.
+    name_marks VARCHAR[],  -- Hashes of their names.
+    birth_marks VARCHAR[]  -- Hashes of their birth date.
+);
+CREATE TABLE tombstone_document (  -- Documents that spoke of a forgotten student.
+    tombstone_id VARCHAR NOT NULL,  -- The tombstone.
+    document_id VARCHAR NOT NULL,  -- The document's hash.
+    is_whole BOOLEAN,  -- It was about forgotten students only, so that nothing of it is kept; else only what it says of others.
+    mention_keys VARCHAR[]  -- Keys of their mentions within the document.
+);

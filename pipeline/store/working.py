@@ -187,6 +187,12 @@ class WorkingStore:
         except OSError as error:
             raise say_disk(error, self.store.parent) from error
 
+    def rewrite(self) -> None:
+        """Writes all rows into a new file, so that no byte of what was deleted is left in the one that will be published."""
+        self.connection.execute("CHECKPOINT")
+        self._compact()
+        self._connection = connect(self.file, read_only=False)
+
     def discard(self) -> None:
         """Throws away what was done since the store was published; a later run begins with a fresh copy."""
         self._close()
