@@ -9,7 +9,7 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from classifiers.link_ranker import Features
-from classifiers.linking_text import WordWeights, areas_of, skills_of
+from classifiers.linking_text import WordWeights, areas_of, narrow_skills, skills_of
 from pipeline.model import Goal
 from pipeline.names import fold_name
 from pipeline.units import are_comparable, dimension, to_scale
@@ -145,9 +145,11 @@ def _add_words(features: Features, artifact: Artifact, goal: Goal, words: WordWe
     about = goal_text(goal)
     features["cosine"] = words.cosine(artifact.text, about)
     mine, theirs = set(skills_of(artifact.text)), set(skills_of(about))
-    if mine and theirs:
-        shared = mine & theirs
-        features["skill" if shared else "skill_clash"] = len(shared) / len(mine) if shared else 1.0
+    shared = mine & theirs
+    if shared:
+        features["skill"] = len(shared) / len(mine)
+    elif narrow_skills(mine) and narrow_skills(theirs):
+        features["skill_clash"] = 1.0
     areas = areas_of(artifact.text)
     if areas and goal.goal_area and not artifact.area_text:
         features["text_area" if goal.goal_area in areas else "text_area_clash"] = 1.0

@@ -37,6 +37,12 @@ def skills_of(text: str) -> tuple[str, ...]:
     return tuple(skill for skill, pattern in _patterns().items() if pattern.search(folded))
 
 
+def narrow_skills(skills: Iterable[str]) -> set[str]:
+    """Without those of the dictionary that hold for a whole area."""
+    lexicon = load_lexicon("skills")
+    return {skill for skill in skills if not lexicon[skill].get("broad")}
+
+
 def areas_of(text: str) -> set[str]:
     """The goal areas that the skills of a text belong to."""
     lexicon = load_lexicon("skills")

@@ -52,6 +52,8 @@ def _is_same_session(one: ServiceDelivery, other: ServiceDelivery) -> bool:
         return False
     if one.start_time and other.start_time:
         return abs(_minutes(one.start_time) - _minutes(other.start_time)) <= 5
+    if not (one.service_type and other.service_type) and not (one.provider and other.provider):
+        return abs((one.minutes or 0) - (other.minutes or 0)) <= 1  # neither kind nor keeper speaks for it: the length must
     same_provider = not one.provider or not other.provider or compare_names(one.provider, other.provider) >= INITIALS
     return same_provider and (one.service_type == other.service_type or not one.service_type or not other.service_type)
 

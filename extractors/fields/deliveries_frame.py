@@ -352,11 +352,11 @@ def _read_title(text: str, frame: LogFrame, *, is_margin: bool, has_students: bo
     if student and not is_margin:
         frame.name_student(student)
         return
-    whom = _LOG_OF.search(text)
+    person = find_title_provider(text)
+    whom = None if person and person[1] else _LOG_OF.search(text)  # 'Record of Ann Lee, OTR/L' is its keeper's
     if whom and not has_students and not is_margin and (name := read_name(text[whom.end() :])) and is_name(name.replace(",", "")):
         frame.name_student(GroupMember(name))
         return
-    person = find_title_provider(text)
     if person:
         if not person[1] and person[0].name not in frame.title_names:
             frame.title_names.append(person[0].name)

@@ -366,7 +366,9 @@ def _read_setting(row: LogRow, band: Mapping[str, tuple[int, ...]], session: Ses
     if provider:
         session.provider = read_session_provider(provider)
     session.provider_role = _text(row, band, "provider_role")
-    session.location = _text(row, band, "location")
+    place = _text(row, band, "location")
+    grouping = model_of_words(place) if place else None  # a column "Setting" may hold "Group" or "Individual": no place
+    session.model, session.location = session.model or grouping, None if grouping else place
 
 
 def _from_words(row: LogRow, session: Session, reading: LogReading) -> Session | None:

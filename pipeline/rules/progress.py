@@ -20,6 +20,7 @@ from pipeline.units import are_comparable, to_scale
 
 _3 = "34 CFR 300.320(a)(3)(ii)"
 _KIND = "progress_statement"
+_IN_STEPS = ("rubric_points", "level", "prompts")
 
 
 def _on_statement(context: RuleContext, row: ProgressStatement, message: str, **evidence: object) -> Verdict:
@@ -269,7 +270,7 @@ def _contradiction(context: RuleContext, row: ProgressStatement, goal: Goal, day
     if (
         claim in ("sufficient", "met")
         and then.progress_status == "off_track"
-        and _is_far_behind(context, start, line, last, len(then.points))
+        and _is_far_behind(context, goal, start, line, last, len(then.points))
     ):
         return _on_statement(context, row, f"{about} says {claim}; the data say otherwise: {then.reason}.", **told)
     assert goal.target_value is not None
@@ -292,12 +293,14 @@ def _contradiction(context: RuleContext, row: ProgressStatement, goal: Goal, day
     return None
 
 
-def _is_far_behind(context: RuleContext, start: Point | None, line: float | None, level: float, points: int) -> bool:
+def _is_far_behind(context: RuleContext, goal: Goal, start: Point | None, line: float | None, level: float, points: int) -> bool:
     """A word such as "on track" is contradicted when a good part of the expected gain is lacking, not by a little lag; and
     where there was some gain, not by so few points that the next one may make it good."""
     if start is None or line is None or line == start.value:
         return True
     share = (level - start.value) / (line - start.value)
+    if goal.unit in _IN_STEPS and abs(line - level) < 1:
+        return False  # of a rubric's levels the next one is not yet due
     enough = share <= 0 or points >= context.thresholds.contradiction_points
     return enough and share < 1 - context.thresholds.contradiction_shortfall
 

@@ -122,6 +122,8 @@ def test_the_chain_knows_what_is_in_force_and_what_came_before():
         pytest.param({"provider": "Ada Quist", "start_time": None}, False, id="another provider, no time"),
         pytest.param({"service_type": "occupational therapy"}, False, id="another service"),
         pytest.param({"document_id": "log"}, False, id="twice in one document"),
+        pytest.param({"service_type": None, "provider": None, "start_time": None}, True, id="as long, no kind, keeper or time said"),
+        pytest.param({"service_type": None, "provider": None, "start_time": None, "minutes": 45}, False, id="nor as long"),
     ],
 )
 def test_one_session_in_two_documents(changes, is_same):

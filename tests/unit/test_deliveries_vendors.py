@@ -416,3 +416,11 @@ SHAPES["units beside times"] = (
 def test_shape(name: str) -> None:
     blocks, expected = SHAPES[name]
     assert told(read(*blocks)) == [row for row in expected.split("\n") if row]
+
+
+def test_the_keeper_of_a_record_is_no_student_and_a_grouping_is_no_place():
+    rows = grid("Date | Student | Time | Setting | Att\n9/3/25 | Ana Quist | 30 min | Group | P\n9/10/25 | Ana Quist | 30 min | Room 4 | P")
+    first, second = read("Record of Dana Lund, CCC-SLP", "P = present, A = absent", rows).records["service_delivery"]
+    assert (first.provider, first.provider_role, first.service_type) == ("Dana Lund", "CCC-SLP", "speech-language therapy")
+    assert (first.delivery_model, first.location) == ("group", None)
+    assert (second.delivery_model, second.location) == (None, "Room 4")

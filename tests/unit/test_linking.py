@@ -292,3 +292,11 @@ def test_a_log_that_names_no_service(records, kinds):
     evidence = link_evidence(gather(*records, linked=False), SETTINGS)
     type_of = {s.service_prescription_id: s.service_type for s in evidence.services}
     assert {type_of.get(row.service_prescription_id) for row in evidence.deliveries if row.document_id == "bare"} == kinds
+
+
+def test_a_form_of_any_behaviour_speaks_against_none():
+    check_links(
+        "G1 behavior: will decrease incidents of physical aggression from 10 to 1 times a week",
+        "G2 math: will add with regrouping, 16/20",
+        artifacts=[("Behavior tracking form, incidents this week: 9 times", "G1"), ("Addition with regrouping, 9/20", "G2")],
+    )

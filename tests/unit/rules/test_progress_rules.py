@@ -126,6 +126,15 @@ def test_contradicts_data(rating, text, points, state):
     assert verdicts("progress.contradicts_data", gather(iep(), goal(), points, row)) == {"t1": state}
 
 
+def test_on_a_rubric_the_next_level_is_not_yet_due():
+    rubric = {"baseline_value": 2, "target_value": 5, "unit": "rubric_points", "baseline_unit": "rubric_points"}
+    points = probes(("10/10", 2), ("11/10", 2), ("12/10", 2), ("1/10", 2), unit="rubric_points")
+    row = statement("t1", "Ines is on track.", "1/23", "Q2", rating="sufficient")
+    assert verdicts("progress.contradicts_data", gather(iep(), goal(**rubric), points, row)) == {"t1": "fire"}
+    better = [*points[:2], *probes(("12/10", 3), ("1/10", 3), unit="rubric_points")]
+    assert verdicts("progress.contradicts_data", gather(iep(), goal(**rubric), better, row)) == {"t1": "fine"}
+
+
 def test_insufficient_above_the_target_is_a_contradiction():
     row = statement("t1", "Reads 104.", "1/23", "Q2", rating="insufficient", value=104, unit="wcpm")
     assert verdicts("progress.contradicts_data", gather(iep(), goal(), row)) == {"t1": "fire"}
