@@ -110,13 +110,16 @@ def _is_prose(parts: list[list[PrintedWord]]) -> bool:
 
 def _middle_gap(line: list[PrintedWord]) -> tuple[float, float]:
     """The widest white gap in the middle third of a line."""
-    x0, x1 = line[0].x0, max(word.x1 for word in line)
-    best = (0.0, 0.0)
+    widest, best = 9.0, (0.0, 0.0)
+    low = high = 0.0
     for before, after in pairwise(line):
-        gap = (before.x1, after.x0)
-        middle = (gap[0] + gap[1]) / 2
-        if gap[1] - gap[0] > max(9.0, best[1] - best[0]) and x0 + 0.36 * (x1 - x0) < middle < x0 + 0.64 * (x1 - x0):
-            best = gap
+        gap = after.x0 - before.x1
+        if gap > widest:
+            if not high:
+                x0, x1 = line[0].x0, max([word.x1 for word in line])
+                low, high = x0 + 0.36 * (x1 - x0), x0 + 0.64 * (x1 - x0)
+            if low < (before.x1 + after.x0) / 2 < high:
+                widest, best = gap, (before.x1, after.x0)
     return best
 
 

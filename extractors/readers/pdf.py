@@ -25,6 +25,7 @@ from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
 from extractors.readers.pdf_second import read_document_again, read_pages_again
 from extractors.readers.pdf_text import TextLayer, TextReader
+from extractors.readers.pdfium_calls import handle_of
 from extractors.readers.printed import PrintedWord
 from extractors.readers.settings import DEFAULT_SETTINGS, ReaderSettings
 from extractors.readers.tables import build_table
@@ -220,7 +221,7 @@ def read_page(
         return Page(page_number, frame.width, frame.height, (), "", problem=LARGE_PAGE)
     textpage = page.get_textpage()
     try:
-        reader = TextReader(textpage, frame.to_display, frame.upright)
+        reader = TextReader(handle_of(textpage.raw), frame.to_display)
         layer = reader.read()
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = seen_words(layer, drawings, frame, page_number, notes)
@@ -281,6 +282,8 @@ def note_what_was_left(layer: TextLayer, drawings: Drawings, frame: PageFrame, p
 
 def is_garbled(layer: TextLayer, words: list[PrintedWord]) -> bool:
     """Whether the text layer is made of signs without a meaning: a font whose letters nobody can name."""
+    if layer.is_ascii:
+        return False
     letters = sum(len(word.text) for word in words)
     private = sum(1 for word in words for c in word.text if "\ue000" <= c <= "\uf8ff")
     return letters > 20 and layer.glyph_trouble + private > 0.3 * letters
@@ -330,6 +333,8 @@ def is_picture(words: list[PrintedWord], drawings: Drawings, frame: PageFrame, *
     """Whether a page must be recognised: hardly any text over a picture, or letters that were drawn as curves."""
     area = max(frame.width * frame.height, 1.0)
     pictured = sum(_share(image, frame) for image in drawings.images) / area
+    if pictured <= 0.08 and drawings.curves <= 400:
+        return False
     letters = sum(len(word.text) for word in words)
     if has_fields and pictured < 0.5:
         return False

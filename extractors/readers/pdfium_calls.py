@@ -48,6 +48,10 @@ def whole_numbers(count: int) -> Numbers:
     return Numbers(_U, count)
 
 
+count_characters = _bind(pdfium_c.FPDFText_CountChars, _I, _P)
+get_text = _bind(pdfium_c.FPDFText_GetText, _I, _P, _I, _I, _P)  # UTF-16 with a zero at its end
+get_character = _bind(pdfium_c.FPDFText_GetUnicode, _U, _P, _I)
+get_font_info = _bind(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong, _P, _I, _P, ctypes.c_ulong, _P)
 get_loose_box = _bind(pdfium_c.FPDFText_GetLooseCharBox, _I, _P, _I, _P)  # writes left, top, right, bottom
 get_text_object = _bind(pdfium_c.FPDFText_GetTextObject, _P, _P, _I)
 get_text_matrix = _bind(pdfium_c.FPDFText_GetMatrix, _I, _P, _I, _P)  # writes a, b, c, d, e, f

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.readers.grids import Rectangle
-from extractors.readers.printed import PrintedWord, group_into_lines, is_lettered, join_words
+from extractors.readers.printed import PrintedWord, are_bold, group_into_lines, is_lettered, join_words, mean_confidence
+from extractors.readers.quick_records import new_box, new_cell
 from pipeline.document import Box, Cell, Table, TableKind
 
 Splitter = Callable[[PrintedWord, tuple[float, ...]], list[PrintedWord]]
@@ -83,49 +84,50 @@ def _share_words(
         middle = (word.y0 + word.y1) / 2
         if not top <= middle <= bottom:
             continue
-        centre = (word.x0 + word.x1) / 2
+        x0, x1 = word.x0, word.x1
+        centre = (x0 + x1) / 2
         if not left <= centre <= right:
             continue
-        row = min(max(0, bisect_right(ys, middle) - 1), last_row)
-        first = min(max(0, bisect_right(xs, word.x0 + 1.5) - 1), last_column)
-        last = min(max(0, bisect_right(xs, word.x1 - 1.5) - 1), last_column)
-        owners = {id(covering[row, c]) for c in range(first, last + 1) if (row, c) in covering} if last > first else ()
-        if len(owners) > 1 and split_word is not None:
-            pieces = split_word(word, tuple(xs[first + 1 : last + 1]))
+        row = _place_among(ys, middle, last_row)
+        first = _place_among(xs, x0 + 1.5, last_column)
+        last = _place_among(xs, x1 - 1.5, last_column)
+        if last > first and split_word is not None:
+            owners = {id(covering[row, c]) for c in range(first, last + 1) if (row, c) in covering}
+            pieces = split_word(word, tuple(xs[first + 1 : last + 1])) if len(owners) > 1 else ()
             if len(pieces) > 1:
                 used.add(id(word))
                 for piece in pieces:
-                    column = min(max(0, bisect_right(xs, piece.centre) - 1), len(xs) - 2)
-                    owner = covering.get((row, column))
+                    owner = covering.get((row, _place_among(xs, piece.centre, last_column)))
                     if owner is not None:
                         owner.words.append(piece)
                 continue
-        column = min(max(0, bisect_right(xs, centre) - 1), len(xs) - 2)
-        cell = covering.get((row, column))
+        # Between two places that are one, the centre has that place too.
+        cell = covering.get((row, first if first == last else _place_among(xs, centre, last_column)))
         if cell is not None:
             cell.words.append(word)
             used.add(id(word))
     return used
 
 
+def _place_among(levels: Sequence[float], value: float, last: int) -> int:
+    """The row or column that a place on the page belongs to; what lies outside belongs to the outermost."""
+    place = bisect_right(levels, value) - 1
+    return 0 if place < 0 else min(place, last)
+
+
 def _make_cell(raw: RawCell, place: tuple[int, int, int, int], page_number: int) -> Cell:
     row, column, row_span, column_span = place
     x0, y0, x1, y1 = raw.rectangle
+    box = new_box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+    if not raw.words:
+        return new_cell(row, column, "", page_number, box, row_span, column_span, (), False, 1.0)
     lines = group_into_lines(raw.words)
-    ordered = [word for line in lines for word in line]
-    lettered = [w for w in ordered if is_lettered(w)]
-    return Cell(
-        row=row,
-        column=column,
-        text=cell_text(lines, x0, x1),
-        page_number=page_number,
-        box=Box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
-        row_span=row_span,
-        column_span=column_span,
-        words=tuple([word.freeze() for word in ordered]),
-        bold=bool(lettered) and all(w.bold for w in lettered),
-        confidence=round(sum([w.confidence for w in ordered]) / len(ordered), 3) if ordered else 1.0,
-    )
+    ordered = lines[0] if len(lines) == 1 else [word for line in lines for word in line]
+    text = cell_text(lines, x0, x1)
+    frozen = tuple([word.freeze() for word in ordered])
+    # A cell of mere signs is not bold.
+    bold = are_bold(ordered) and any(is_lettered(word) for word in ordered)
+    return new_cell(row, column, text, page_number, box, row_span, column_span, frozen, bold, mean_confidence(ordered))
 
 
 def cell_text(lines: list[list[PrintedWord]], x0: float, x1: float) -> str:

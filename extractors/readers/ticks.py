@@ -100,6 +100,8 @@ def _split_glyphs(word: PrintedWord) -> list[PrintedWord]:
 
 def normalise_tick_words(words: list[PrintedWord]) -> list[PrintedWord]:
     """Glyph tick boxes and bracketed marks as `TICKED`/`UNTICKED`, in words of their own."""
+    if not any(not word.text.isascii() or word.text[0] in "[(" for word in words):
+        return words
     result: list[PrintedWord] = []
     for word in words:
         text = word.text
@@ -168,30 +170,31 @@ def write_drawn_boxes(words: list[PrintedWord], boxes: Sequence[DrawnBox], *, re
     """
     if not boxes:
         return words
-    kept = list(words)
+    kept = [(word.x0 + word.x1, word.y0 + word.y1, word) for word in words]  # twice the middle, once for all boxes
     for box in boxes:
         width, ticked, writing = box.x1 - box.x0, box.ticked, False
-        inside: list[PrintedWord] = []
-        for word in kept:
-            if box.x0 - 2 <= word.centre <= box.x1 + 2 and box.y0 - 2 <= word.middle <= box.y1 + 2:
-                if word.x1 - word.x0 > width * 1.6:
-                    continue
-                inside.append(word)
-                if recognised and len(word.text) <= 2:
-                    continue
-                if all(c in MARKS for c in word.text) or word.text in (TICKED, "/", "\\", "V", "v"):
-                    ticked = True
-                elif word.text not in (UNTICKED, *_CIRCLES):
-                    writing = True
+        left, right, top, bottom = 2 * box.x0 - 4, 2 * box.x1 + 4, 2 * box.y0 - 4, 2 * box.y1 + 4
+        inside: set[int] = set()
+        for word in [word for x, y, word in kept if top <= y <= bottom and left <= x <= right]:
+            if word.x1 - word.x0 > width * 1.6:
+                continue
+            inside.add(id(word))
+            if recognised and len(word.text) <= 2:
+                continue
+            if all(c in MARKS for c in word.text) or word.text in (TICKED, "/", "\\", "V", "v"):
+                ticked = True
+            elif word.text not in (UNTICKED, *_CIRCLES):
+                writing = True
         if writing:
             continue
         if recognised:
-            kept = [piece for word in kept for piece in _part_at(word, box)]
-        removed = {id(word) for word in inside}
-        kept = [word for word in kept if id(word) not in removed]
+            parted = [piece for _, _, word in kept for piece in _part_at(word, box)]
+            kept = [(word.x0 + word.x1, word.y0 + word.y1, word) for word in parted]
+        if inside:
+            kept = [entry for entry in kept if id(entry[2]) not in inside]
         text = TICK_UNKNOWN if ticked is None else TICKED if ticked else UNTICKED
-        kept.append(PrintedWord(text, box.x0, box.y0, box.x1, box.y1, size=max(width, 6.0)))
-    return kept
+        kept.append((box.x0 + box.x1, box.y0 + box.y1, PrintedWord(text, box.x0, box.y0, box.x1, box.y1, size=max(width, 6.0))))
+    return [word for _, _, word in kept]
 
 
 def _part_at(word: PrintedWord, box: DrawnBox) -> list[PrintedWord]:

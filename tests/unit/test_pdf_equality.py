@@ -13,6 +13,7 @@ from extractors.readers.grids import find_grid_cells
 from extractors.readers.pdf import frame_of, open_pdf
 from extractors.readers.pdf_paths import read_drawings
 from extractors.readers.pdf_text import TextReader
+from extractors.readers.pdfium_calls import handle_of
 from extractors.readers.tables import build_table
 from extractors.readers.ticks import normalise_tick_words, write_drawn_boxes
 from pipeline.errors import UnreadableError
@@ -39,7 +40,7 @@ def cells_by_us(path: Path) -> list[Counter[str]]:
     for page in pdf:
         frame = frame_of(page)
         textpage = page.get_textpage()
-        reader = TextReader(textpage, frame.to_display)
+        reader = TextReader(handle_of(textpage.raw), frame.to_display)
         words = reader.read().words
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = write_drawn_boxes(normalise_tick_words(words), drawings.boxes)
