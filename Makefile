@@ -5,7 +5,7 @@ PY := .venv/bin/python
 RUN := .venv/bin
 DROPS ?= $(wildcard ../shared/drops/*)
 
-.PHONY: help setup demo test check format models samples evaluate bench-reading torture clean
+.PHONY: help setup demo test check format models samples evaluate bench-reading torture clean audit sbom
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -19,11 +19,12 @@ demo: setup ## Read the sample district and show what was found
 test: setup ## Run all tests
 	@OMP_THREAD_LIMIT=1 $(RUN)/pytest -q -n 2 --dist loadgroup
 
-check: setup ## Style, types, import direction, lock
+check: setup ## Style, types, import direction, licences
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
+	@$(PY) scripts/licences.py
 
 format: setup ## Put the code in shape
 	@$(RUN)/ruff check --fix .
@@ -40,6 +41,14 @@ evaluate: setup ## Precision, recall and field accuracy on sample_docs and every
 
 bench-reading: setup ## Speed, accuracy and memory of reading beside other readers, into benchmarks/READING.md (minutes)
 	@OMP_THREAD_LIMIT=1 $(PY) -m benchmarks.reading
+
+audit: setup ## Look every locked package up for known vulnerabilities, and say how many were looked up (needs the network)
+	@$(PY) scripts/audit.py "$$(command -v uv || echo .tools/uv/bin/uv)"
+
+sbom: setup ## Write the bill of materials of a release to build/ieptrace.cdx.json (CycloneDX 1.5)
+	@mkdir -p build
+	@"$$(command -v uv || echo .tools/uv/bin/uv)" export --quiet --frozen --all-extras --no-dev --format cyclonedx1.5 -o build/ieptrace.cdx.json >/dev/null
+	@echo "build/ieptrace.cdx.json names $$(grep -c '"bom-ref"' build/ieptrace.cdx.json) components"
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache build dist
