@@ -34,6 +34,7 @@ class IngestOptions:
     direct: bool = False
     retry: bool = False
     read_again: bool = False
+    drop_name: str | None = None  # by which the drop is known, instead of by its path
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class RunPlan:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
 
 
+def id_of_drop(drop: Path, name: str | None = None) -> str:
+    """The key of a drop: from its name where it has one, else from where it lies."""
+    return make_id("drop", "named", name) if name else make_id("drop", drop.resolve())
+
+
 def make_plan(options: IngestOptions) -> RunPlan:
     """Checks the options; raises an IeptraceError that says what to do."""
     drop = options.drop.absolute()
@@ -66,7 +72,7 @@ def make_plan(options: IngestOptions) -> RunPlan:
         options,
         settings,
         options.as_of or datetime.now().astimezone().date(),
-        make_id("drop", drop.resolve()),
+        id_of_drop(drop, options.drop_name),
         options.workers or os.cpu_count() or 1,
         work / "scratch",
         work / "read",

@@ -45,6 +45,13 @@ _NOT_FOR_ONE_RUN = (
 _START_SECONDS = 120
 
 
+def keep_quiet() -> None:
+    """Prefect's settings by which nothing leaves this machine and nothing of a document is logged. Call it before Prefect is imported."""
+    os.environ.update(_ALWAYS)
+    for name, value in _USUALLY.items():
+        os.environ.setdefault(name, value)
+
+
 @contextmanager
 def prefect_running() -> Iterator[None]:
     """Prefect's server in a thread of this process for as long as the context lasts; none where the user runs one of their own.
@@ -52,9 +59,7 @@ def prefect_running() -> Iterator[None]:
     Prefect's own temporary server is another process, which imports everything once more and outlives a run that is killed.
     Enter it before anything imports Prefect.
     """
-    os.environ.update(_ALWAYS)
-    for name, value in _USUALLY.items():
-        os.environ.setdefault(name, value)
+    keep_quiet()
     if "PREFECT_API_URL" in os.environ:
         yield
         return
@@ -66,21 +71,27 @@ def prefect_running() -> Iterator[None]:
         listener.bind(("127.0.0.1", 0))
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
         # Other users of this machine can reach the port, and have no business there.
-        os.environ["PREFECT_SERVER_API_AUTH_STRING"] = os.environ["PREFECT_API_AUTH_STRING"] = f"ieptrace:{secrets.token_urlsafe(16)}"
+        os.environ["PREFECT_SERVER_API_AUTH_STRING"] = os.environ["PREFECT_API_AUTH_STRING"] = make_auth()
         try:
-            with _serving(listener):
+            with serving(listener, ephemeral=True):
                 yield
         finally:
             for name in ("PREFECT_API_URL", "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"):
                 del os.environ[name]
 
 
+def make_auth() -> str:
+    """A user name and password that only this user's own processes know."""
+    return f"ieptrace:{secrets.token_urlsafe(16)}"
+
+
 @contextmanager
-def _serving(listener: socket.socket) -> Iterator[None]:
+def serving(listener: socket.socket, *, ephemeral: bool) -> Iterator[None]:
+    """Prefect's server on an open socket in a thread of this process; an ephemeral one has no pages and only the services of one run."""
     import uvicorn
     from prefect.server.api.server import create_app
 
-    app = create_app(final=True, ephemeral=True)
+    app = create_app(final=True, ephemeral=ephemeral)
     config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="on", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

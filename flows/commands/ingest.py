@@ -12,6 +12,7 @@ import typer
 from flows.commands.shared import DEFAULT_STORE, StoreOption
 
 if TYPE_CHECKING:
+    from flows.options import IngestOptions
     from flows.stages import Outcome
 
 
@@ -40,26 +41,56 @@ def ingest(
     retry: Annotated[bool, typer.Option("--retry", help="Examine again what could not be read before.")] = False,
     read_again: Annotated[bool, typer.Option("--read-again", help="Read every document anew, pictures too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, and change nothing.")] = False,
+    drop_name: Annotated[
+        str | None,
+        typer.Option("--drop-name", metavar="NAME", help="Know the drop by this name wherever it lies, not by its path: it may then move."),
+    ] = None,
+    alerts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="alerts.toml: who is told of a failed run, by mail or webhook.")
+    ] = None,
 ) -> None:
     """Read a drop (folder) of documents into the evidence store, link, judge and flag.
 
     Exit status: 0 all read, 1 some documents quarantined, 2 the run failed.
     """
     from flows.options import IngestOptions, make_plan
+
+    options = IngestOptions(
+        drop,
+        store,
+        config,
+        as_of.date() if as_of else None,
+        workers,
+        ocr.value,
+        direct=direct,
+        retry=retry,
+        read_again=read_again,
+        drop_name=drop_name,
+    )
+    if dry_run:
+        _say_what_would_happen(make_plan(options))
+        return
+    raise typer.Exit(run_and_tell(options, alerts))
+
+
+def run_and_tell(options: IngestOptions, alerts: Path | None = None) -> int:
+    """An ingest with its progress and summary in the terminal; gives the exit status. A failure is told to whom alerts.toml names."""
+    from flows.alerts import describe, load_alerts, tell_failure
+    from flows.options import make_plan
     from flows.progress import TerminalReport
     from flows.summary import show_summary
 
-    options = IngestOptions(
-        drop, store, config, as_of.date() if as_of else None, workers, ocr.value, direct=direct, retry=retry, read_again=read_again
-    )
-    plan = make_plan(options)
-    if dry_run:
-        _say_what_would_happen(plan)
-        return
-    with TerminalReport() as report:
-        outcome: Outcome = _run(plan, report)
-    show_summary(store, outcome)
-    raise typer.Exit(outcome.exit_code)
+    if alerts:
+        load_alerts(alerts)
+    try:
+        plan = make_plan(options)
+        with TerminalReport() as report:
+            outcome: Outcome = _run(plan, report)
+    except Exception as error:
+        tell_failure(alerts, describe(error, None))
+        raise
+    show_summary(options.store, outcome)
+    return outcome.exit_code
 
 
 def _say_what_would_happen(plan: Any) -> None:
