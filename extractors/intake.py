@@ -153,6 +153,7 @@ class _Walker:
         self._settings, self._folder = settings, folder
         self._known = known
         self._containers = 0
+        self._bytes_left = 0  # of what one file of the drop, with all archives inside it, may unpack to
         self._pool: IsolatedPool | None = None
         self._paths: dict[str, int] = {}
         self._members_of: dict[str, list[str]] = {}
@@ -163,18 +164,21 @@ class _Walker:
     # ── folders and files ──
 
     def walk_folder(self, folder: Path, prefix: str) -> None:
-        try:
-            found = sorted(os.scandir(folder), key=lambda item: item.name)
-        except OSError as error:
-            text = f"The folder cannot be opened ({error.strerror})."
-            self._add(SourceEntry(self._claim(prefix.rstrip("/")), 0, None, status="quarantined", reason="unreadable", message=text))
-            return
-        for item in found:
-            path = prefix + _shown(item.name)
-            if item.is_dir(follow_symlinks=False):
-                self.walk_folder(Path(item.path), path + "/")
-            else:
-                self.add_path(Path(item.path), path)
+        waiting = [(folder, prefix)]  # a list of our own: folders may lie deeper than calls may nest
+        while waiting:
+            folder, prefix = waiting.pop()
+            try:
+                found = sorted(os.scandir(folder), key=lambda item: item.name)
+            except OSError as error:
+                text = f"The folder cannot be opened ({error.strerror})."
+                self._add(SourceEntry(self._claim(prefix.rstrip("/")), 0, None, status="quarantined", reason="unreadable", message=text))
+                continue
+            for item in found:
+                path = prefix + _shown(item.name)
+                if item.is_dir(follow_symlinks=False):
+                    waiting.append((Path(item.path), path + "/"))
+                else:
+                    self.add_path(Path(item.path), path)
 
     def add_path(self, local: Path, path: str) -> None:
         """One entry for a path of the file system, and one for each member when it is a container."""
@@ -211,7 +215,8 @@ class _Walker:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             self._quarantine(entry, "unstable", "The file changed while it was being read; run again when it is finished.")
             return
-        self._judge(replace(entry, document_id=digest, local_path=local), depth=0, bytes_left=self._settings.max_archive_bytes)
+        self._bytes_left = self._settings.max_archive_bytes
+        self._judge(replace(entry, document_id=digest, local_path=local), depth=0)
 
     def _take_over(self, entry: SourceEntry, local: Path) -> bool:
         """Take an unchanged file (and the members of an unchanged container) from the run before, without opening it."""
@@ -234,7 +239,7 @@ class _Walker:
 
     # ── what a file is ──
 
-    def _judge(self, entry: SourceEntry, *, depth: int, bytes_left: int) -> None:
+    def _judge(self, entry: SourceEntry, *, depth: int) -> None:
         """Decide by content what becomes of an entry whose bytes are at hand."""
         local = entry.local_path
         assert local is not None
@@ -260,6 +265,9 @@ class _Walker:
             return
         entry = replace(entry, media_type=kind, is_container=kind in detect.CONTAINERS)
         promised = detect.promised_type(name)
+        if promised == detect.ZIP and kind in detect.READABLE and not detect.is_office_package(kind):
+            self._quarantine(entry, "type-mismatch", f"The name says {promised}, the content is {kind}; a download that failed looks so.")
+            return
         if kind == detect.ZIP and promised in detect.READABLE:
             self._quarantine(entry, "type-mismatch", f"The name says {promised}, the content is an archive and no such document.")
             return
@@ -273,11 +281,11 @@ class _Walker:
                     self._quarantine(entry, error.reason, error.message)
                 return
         if entry.is_container:
-            self._open_container(entry, depth, bytes_left)
+            self._open_container(entry, depth)
         else:
             self._add(entry)
 
-    def _open_container(self, entry: SourceEntry, depth: int, bytes_left: int) -> None:
+    def _open_container(self, entry: SourceEntry, depth: int) -> None:
         assert entry.local_path is not None
         assert entry.media_type is not None
         limit = self._settings.max_archive_depth
@@ -287,14 +295,16 @@ class _Walker:
         self._containers += 1
         folder = self._folder / f"c{self._containers}"
         try:
-            rows = self._expand(entry.local_path, entry.media_type, folder, bytes_left)
+            rows = self._expand(entry.local_path, entry.media_type, folder)
         except UnreadableError as error:
             self._quarantine(entry, error.reason, error.message)
             return
+        if not rows and entry.media_type == detect.ZIP:
+            self._quarantine(entry, "empty", "The archive holds no files.")
+            return
         self._add(entry)
-        spent = 0
+        self._bytes_left -= sum(row["byte_size"] for row in rows if row["local"])
         for row in rows:
-            spent += row["byte_size"] if row["local"] else 0
             modified = datetime.fromisoformat(row["modified_at"]) if row["modified_at"] else entry.modified_at
             member = SourceEntry(self._claim(f"{entry.path}!/{row['name']}"), row["byte_size"], modified)
             if is_system_file(member.path):
@@ -305,9 +315,9 @@ class _Walker:
                 self._quarantine(member, row["reason"], row["message"])
             else:
                 member = replace(member, document_id=row["document_id"], local_path=Path(row["local"]))
-                self._judge(member, depth=depth + 1, bytes_left=bytes_left - spent)
+                self._judge(member, depth=depth + 1)
 
-    def _expand(self, local: Path, media_type: str, folder: Path, bytes_left: int) -> list[dict[str, Any]]:
+    def _expand(self, local: Path, media_type: str, folder: Path) -> list[dict[str, Any]]:
         """The members' rows, found by a process that may die of them."""
         if self._pool is None:
             self._pool = IsolatedPool("extractors.containers:expand_payload", workers=1, settings=self._settings)
@@ -317,7 +327,7 @@ class _Walker:
             "media_type": media_type,
             "folder": str(folder),
             "settings": asdict(self._settings),
-            "bytes_left": bytes_left,
+            "bytes_left": max(self._bytes_left, 0),
         }
         # Unpacking all that an archive may hold takes its time; this ends what would never end.
         seconds = self._settings.seconds_per_document + local.stat().st_size / 1_000_000

@@ -6,6 +6,7 @@ The answer is JSON bytes of an `Examined`: the parent checks it against the reco
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ from pipeline.errors import UnreadableError
 from pipeline.model import DocumentFacts
 from pipeline.sealing import seal, unseal
 
+_CHANGED = "The file changed while it was being read; run again when it is finished."
+_HASH_LENGTH = 64  # of a document's own id, its SHA-256
 _FEW_CHARACTERS = 100  # fewer on a page: a stamp or a page number over a picture
 
 
@@ -123,18 +126,30 @@ def read(task: Task) -> tuple[Document, bool]:
     from extractors.readers.settings import ReaderSettings
 
     if not task.file:
-        raise UnreadableError("unstable", "The file changed while it was being read; run again when it is finished.")
+        raise UnreadableError("unstable", _CHANGED)
     cached = None if task.read_again else _from_cache(task)
     if cached is not None:
         return cached, True
     settings = ReaderSettings(ocr=task.ocr)
-    document = read_document(
-        Path(task.file), document_id=task.document_id, media_type=task.media_type or None, name=Path(task.path).name, settings=settings
-    )
+    file = Path(task.file)
+    try:
+        document = read_document(
+            file, document_id=task.document_id, media_type=task.media_type or None, name=Path(task.path).name, settings=settings
+        )
+    finally:
+        # A file may be written to between the walk that named it by its content and this reading.
+        if len(task.document_id) == _HASH_LENGTH and _hash_of(file) not in (task.document_id, None):
+            raise UnreadableError("unstable", _CHANGED)
     # Recognising a page costs as much as reading hundreds of digital ones: only that is worth keeping.
     if document.text_source in ("ocr", "mixed"):
         _to_cache(task, document)
     return document, False
+
+
+def _hash_of(file: Path) -> str | None:
+    with contextlib.suppress(OSError), file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return None
 
 
 def extract(document: Document, task: Task) -> DocumentFacts:

@@ -10,7 +10,8 @@ from pipeline.lexicon import load_lexicon
 
 # 'Ann', "O'Neil", 'Ruiz-Peña', 'J.', 'MACY'; not 'ann', '4th', 'e-mail'
 _TOKEN = re.compile(r"[^\W\d_][\w'’`.\-]*,?", re.UNICODE)
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*\.?"
+# No name is longer; without an end to it, a run of thousands of letters would be tried from each of them.
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]{0,40}\.?"
 _PARTICLE = r"(?:de la|de los|del|de|la|van der|van|von|der|den|di|da|dos|du|le|el|al|bin|y)"
 # 'Ann Lee', 'Lee, Ann B.', "Luz María Ruiz-O'Neil Jr.", 'Maria de la Cruz'
 NAME_PATTERN = rf"{_NAME}(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME}){{1,4}}"

@@ -18,10 +18,13 @@ _MARKS = (
 )
 
 
+_JUDGED_BYTES = 100_000
+
+
 def decode_text(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
     """The text (NFC, line ends as '\\n', no null bytes) and what a careful reader would note of its encoding.
 
-    Raises UnreadableError 'encoding' for bytes that a byte order mark promises and that do not fit it.
+    Raises UnreadableError 'encoding' for bytes that a byte order mark promises and that do not fit it, and for other alphabets.
     """
     notes: tuple[ReadingNote, ...] = ()
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
@@ -43,6 +46,9 @@ def decode_text(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
 
 def _decode_lines(data: bytes) -> tuple[str, tuple[ReadingNote, ...]]:
     """Each line as UTF-8 where it is that, else as Windows-1252: exports are pasted together from both, under one byte order mark."""
+    if sum(byte > 127 for byte in data[:_JUDGED_BYTES]) > 0.3 * len(data[:_JUDGED_BYTES].replace(b" ", b"")):
+        # Windows-1252 holds Western languages, whose letters are mostly plain: this is another alphabet's encoding, or no text.
+        raise UnreadableError("encoding", "The text is neither UTF-8 nor Windows-1252; save it as UTF-8.")
     lines, foreign, lost = [], 0, 0
     for line in data.split(b"\n"):
         try:

@@ -75,7 +75,18 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x01\x00", "image/x-icon"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"%!PS", "application/postscript"),
+    (b"8BPS", "image/vnd.adobe.photoshop"),
+    (b"\xd7\xcd\xc6\x9a", "image/wmf"),
+    (b"\x00\x00\x00\x0cjP  ", "image/jp2"),
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
+    (b"%FDF-", "application/vnd.fdf"),
     (b"wOFF", "font/woff"),
+)
+# Letters and signs, and yet nothing to read: what a Mac mails, what old spreadsheets export.
+_TEXT_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"(This file must be converted with BinHex", "application/mac-binhex40"),
+    (b"ID;P", "text/x-sylk"),
+    (b"bplist00", "application/x-plist"),
 )
 _HEAD_BYTES = 8192
 _MOST_OFFICE_PARTS = 100_000
@@ -108,6 +119,11 @@ def detect_media_type(path: Path, *, name: str | None = None) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic) and not (magic.isalnum() and _is_text(head)):
             return media_type
+    for mark, media_type in _TEXT_MAGIC:
+        if head.startswith(mark):
+            return media_type
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
@@ -120,6 +136,11 @@ def detect_media_type(path: Path, *, name: str | None = None) -> str:
 def detect_text_type(head: bytes, suffix: str) -> str:
     """The kind of text that a file's first bytes are, 'application/octet-stream' when they are no text."""
     return _detect_text(head, suffix) if _is_text(head) else BINARY
+
+
+def is_office_package(kind: str) -> bool:
+    """True for documents that are ZIP archives inside, and so may honestly be called one."""
+    return kind in (DOCX, DOCM, XLSX, XLSM, XLSB, ODS, ODT)
 
 
 def promised_type(name: str) -> str | None:
@@ -213,7 +234,8 @@ def _is_text(head: bytes) -> bool:
         # UTF-16 without a mark: every second byte of English is zero.
         even, odd = head[0::2].count(0), head[1::2].count(0)
         if max(even, odd) > len(head) * 0.35 and min(even, odd) < len(head) * 0.02:
-            return True
+            text = decode_head(head)
+            return sum(c.isprintable() or c in "\t\r\n\f" for c in text) > len(text) * 0.95
     control = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 26, 27) for byte in head)
     # A few stray control bytes are a careless export's; noise is full of them.
     return control <= max(2, len(head) * 0.01)
@@ -241,6 +263,8 @@ def _detect_text(head: bytes, suffix: str) -> str:
         return XML_WORD
     if _looks_like_mail(head, suffix):
         return EML
+    if text.lstrip("\ufeff \r\n\t").startswith("<?xml") and suffix not in _PLAIN_SUFFIXES:
+        return "text/x-xml"
     if suffix in (".csv", ".tsv", ".tab"):
         return NAMED_TYPES[suffix]
     if suffix in (".md", ".markdown"):
@@ -255,6 +279,10 @@ def _detect_text(head: bytes, suffix: str) -> str:
     if suffix == ".txt" and _delimited(text) == "\t":
         return TSV
     return TXT
+
+
+# A person who calls a file so means its letters, whatever they say.
+_PLAIN_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".tab", ".html", ".htm"})
 
 
 def _looks_like_mail(head: bytes, suffix: str) -> bool:

@@ -6,6 +6,7 @@ Sizes are checked before a part is unpacked, a DOCTYPE is refused, nothing outsi
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import posixpath
 import zipfile
@@ -32,6 +33,7 @@ _STRICT = (
 )
 _UNDERSTOOD: dict[tuple[Callable[[Any], Any], bytes], Any] = {}
 _MAX_UNDERSTOOD = 32
+_HEAD_BYTES = 4096
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
@@ -47,7 +49,13 @@ class Package:
         members = self._zip.infolist()
         if len(members) > settings.max_archive_members:
             raise UnreadableError("too-many-members", f"The Office file has {len(members)} parts (max_archive_members).")
-        self._members = {info.filename.lstrip("/").lower(): info for info in members}
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        self._twice: set[str] = set()
+        for info in members:
+            name = info.filename.lstrip("/").lower()
+            if name in self._members:
+                self._twice.add(name)
+            self._members[name] = info
 
     def __enter__(self) -> Package:
         return self
@@ -70,6 +78,9 @@ class Package:
         info = self._members.get(name.lower())
         if info is None:
             raise UnreadableError("corrupt", "The Office file is damaged: a part that it names is missing.")
+        if name.lower() in self._twice:
+            # Programs differ in which of them they show: neither is evidence.
+            raise UnreadableError("corrupt", "The Office file is damaged: it holds a part of it twice, and the two may differ.")
         limit = self._settings.max_xml_bytes
         if info.flag_bits & 1:
             raise UnreadableError("encrypted", "The Office file is protected with a password; save it without one.")
@@ -87,6 +98,11 @@ class Package:
     def xml(self, name: str) -> Any:
         """The root element of an XML part."""
         return parse_xml(self.read(name))
+
+    def refuse_dtd(self, name: str) -> None:
+        """Raise UnreadableError 'dtd' when a part that another library will read declares one."""
+        with contextlib.suppress(*ZIP_ERRORS, RuntimeError), self._zip.open(self._members[name.lower()]) as part:
+            refuse_dtd(part.read(_HEAD_BYTES))
 
     def understand_once(self, name: str, build: Callable[[Any], Any]) -> Any:
         """What `build` makes of an XML part; documents of one template share their styles and lists, so the last few are kept."""
@@ -135,10 +151,15 @@ class Package:
         raise UnreadableError("corrupt", "The Office file is damaged: it holds no main document.")
 
 
+def refuse_dtd(head: bytes) -> None:
+    """Raise UnreadableError 'dtd' for the first bytes of a part that declare a DOCTYPE."""
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise UnreadableError("dtd", "The file declares a DTD, which Office files never need; it was not read.")
+
+
 def parse_xml(data: bytes) -> Any:
     """The root of an XML part. Raises UnreadableError 'dtd' for a DOCTYPE, 'corrupt' for what is not XML."""
-    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
-        raise UnreadableError("dtd", "The file declares a DTD, which Office files never need; it was not read.")
+    refuse_dtd(data[:_HEAD_BYTES])
     if b"purl.oclc.org/ooxml" in data[:8192]:
         for strict, common in _STRICT:
             data = data.replace(strict, common)

@@ -45,8 +45,14 @@ def read_sheet(path: Path, *, document_id: str, media_type: str, settings: Reade
     elif media_type == kinds.XLS:
         extras = {name: SheetExtras(looks=places) for name, places in read_xls_looks(path).items()}
     shown = read_ods_texts(path, media_type, settings)
-    workbook = _open(source)
     notes: list[ReadingNote] = []
+    try:
+        workbook = _open(source)
+    except UnreadableError as error:
+        mended = _mend(path, media_type, settings, notes) if error.reason == "corrupt" else None
+        if mended is None:
+            raise
+        workbook = _open(mended)
     if media_type == kinds.XLSM:
         notes.append(ReadingNote("macros", "The workbook holds macros; they were neither run nor read."))
     pages: list[Page] = []
@@ -78,6 +84,21 @@ def _open(source: Path | io.BytesIO) -> Any:
         )
 
     return _guarded(load)
+
+
+def _mend(path: Path, media_type: str, settings: ReaderSettings, notes: list[ReadingNote]) -> io.BytesIO | None:
+    """A refused workbook in a form that calamine takes, None where nothing can be done."""
+    from extractors.readers.sheet_repair import mend_ods, mend_xlsx
+
+    if media_type not in (kinds.ODS, kinds.XLSX, kinds.XLSM):
+        return None
+    with Package(path, settings) as package:
+        if media_type == kinds.ODS:
+            return mend_ods(package)
+        mended, left_out = mend_xlsx(package)
+    if left_out:
+        notes.append(ReadingNote("chart-sheet", f"Sheets that hold macros or are not there are not read ({left_out})."))
+    return mended if left_out else None
 
 
 def _guarded(call: Any) -> Any:

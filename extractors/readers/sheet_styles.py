@@ -14,7 +14,8 @@ from pipeline.errors import UnreadableError
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of a sheet in any program
 # Formats that every workbook has without stating them (ECMA-376 part 1, 18.8.30).
 BUILT_IN_FORMATS = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "m/d/yyyy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
@@ -22,7 +23,7 @@ BUILT_IN_FORMATS = {
 }  # fmt: skip
 # <c r="C7" s="3" t="n">: attributes come in any order; <col min="1"> and <cols> must not match.
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*)>")
-_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,4})(\d{1,8})[\"']")
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,9})(\d{1,12})[\"']")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?\bref=[\"']([^\"']*)[\"'][^>]*?/?>")
 _FORMULA_WITHOUT_VALUE = re.compile(
@@ -67,9 +68,11 @@ class XlsxExtras:
         for kind, target in relationships.values():
             if kind == "styles" and package.has(target):
                 self._looks = _read_looks(package.xml(target))
+            elif kind == "sharedStrings" and package.has(target):
+                package.refuse_dtd(target)
         self.sheet_parts: dict[str, str] = {}
         for element in package.xml(workbook).iter(S + "sheet"):
-            target = relationships.get(element.get(_RELATION_ID) or "", ("", ""))[1]
+            target = relationships.get(element.get(RELATION_ID) or "", ("", ""))[1]
             if target and package.has(target):
                 self.sheet_parts[element.get("name") or ""] = target
         self._cells_left = settings.max_cells
@@ -122,6 +125,8 @@ class XlsxExtras:
             raise UnreadableError("resource-limit", f"The workbook has more than {limit} cells (max_cells).")
         if rows:
             # calamine lays a full rectangle out in memory: two cells in far corners would ask for billions.
+            if max(rows) >= _MOST_ROWS or max(columns) >= _MOST_COLUMNS:
+                raise UnreadableError("corrupt", "The workbook is damaged: a cell stands where no sheet has one.")
             area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
             if area > self._settings.max_cells:
                 raise UnreadableError("resource-limit", f"A sheet spreads its {count} cells over {area} places (max_cells).")

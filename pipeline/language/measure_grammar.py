@@ -342,7 +342,9 @@ class _Finder:
 
     def _noun_before(self, place: int) -> tuple[str | None, str | None]:
         """(unit, noun) of "Office referrals this quarter: 3": a counted noun before a colon."""
-        found = re.search(r"(?P<words>(?:[a-z-]+\s?){1,6}):\s?$", self.masked[:place], re.IGNORECASE)
+        # Six words have no more letters than this; words parted by blanks alone keep a run of letters from being tried in every way.
+        near = self.masked[max(0, place - 200) : place]
+        found = re.search(r"(?P<words>(?:[a-z-]{1,40}\s){0,5}[a-z-]{1,40}\s?):\s?$", near, re.IGNORECASE)
         return noun_unit_in(found["words"].split()[:3]) if found else (None, None)
 
     def _per(self, place: int) -> str | None:
