@@ -15,6 +15,7 @@ from pipeline.model import Goal
 from pipeline.profiles import load_profile
 
 SEEN_FROM = 0.75  # the probability from which the model of acts is believed
+INNER_TO = 0.15  # the probability up to which it is believed that nothing can be seen ("be polite to others")
 
 COMPONENTS = ("baseline", "target", "timeframe", "method", "behavior", "condition")
 
@@ -87,13 +88,15 @@ def _note(words: dict[str, str], missing: list[str], component: str, present: bo
         missing.append(component)
 
 
-def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[bool | None, str]:
-    """(observable, the words that decided): an act that can be seen, heard or counted, not only an inner state or a direction."""
+def is_observable(statement: str, reading: GoalReading | None = None, *, share: float | None = None) -> tuple[bool | None, str]:
+    """(observable, the words that decided): an act that can be seen, heard or counted, not only an inner state or a direction.
+
+    `share` stands in for the answer of the model of acts (0..1), which is asked where no rule decides.
+    """
     behavior = _RELATIVE.sub(" ", _main_clause(statement))
     inner = _verbs("inner").search(behavior)
-    masked = _verbs("inner").sub(" ", behavior)
-    direction = _verbs("direction").search(masked)
-    plain = _mask_skill_names(masked)
+    direction = _verbs("direction").search(behavior)
+    plain = _verbs("inner").sub(" ", _mask_skill_names(behavior))
     seen = _verbs("observable").search(_OWNED_NOUN.sub(" ", plain) if inner else plain)
     if seen:
         return True, seen[0]
@@ -104,10 +107,17 @@ def is_observable(statement: str, reading: GoalReading | None = None) -> tuple[b
     if inner or direction:
         return False, (inner or direction)[0]  # type: ignore[index]
     # A verb of no list: the model of acts, and beside a criterion most verbs can be seen.
+    share = _share_of_acts(behavior) if share is None else share
+    if share <= INNER_TO:
+        return False, behavior.strip(" .")[:60]
     if target is not None:
         return True, target.text
-    seen_share = _acts().predict(read_word_features(behavior))["observable"]
-    return (True, behavior[:60]) if seen_share >= SEEN_FROM else (None, "")
+    return (True, behavior[:60]) if share >= SEEN_FROM else (None, "")
+
+
+def _share_of_acts(behavior: str) -> float:
+    """The model's probability that a clause names an act that can be seen or heard."""
+    return _acts().predict(read_word_features(behavior))["observable"]
 
 
 # "reading comprehension skills", "writing skills": the name of a skill is no act; not "reading a passage", "spelling words"

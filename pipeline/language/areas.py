@@ -12,7 +12,7 @@ from pipeline.lexicon import load_lexicon
 from pipeline.model import GoalArea
 
 CLEAR_LEAD = 1.0  # the lexicon decides alone when its first area leads by this weight
-SURE_FROM = 0.5  # under this probability the model does not answer
+SURE_FROM = 0.8  # under this probability the model does not answer
 
 _Entry = tuple[GoalArea, re.Pattern[str], tuple[tuple[re.Pattern[str], float], ...]]
 
@@ -82,10 +82,15 @@ def _model() -> LinearModel:
     return load_model(files("pipeline.language").joinpath("goal_area.json").read_text("utf-8"))
 
 
+def is_clear(weights: dict[GoalArea, float]) -> bool:
+    """Whether the lexicon's first area leads by so much that it decides alone."""
+    ranked = sorted(weights.values(), reverse=True)
+    return bool(ranked) and ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0) >= CLEAR_LEAD
+
+
 def _ask_model(statement: str, weights: dict[GoalArea, float]) -> GoalArea | None:
     """The model's area where the lexicon's words leave it open; None where the model is not sure either."""
-    ranked = sorted(weights.values(), reverse=True)
-    if ranked and ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0) >= CLEAR_LEAD:
+    if is_clear(weights):
         return None
     shares = _model().predict(read_area_features(statement))
     best = max(shares, key=lambda name: (shares[name], name))
