@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import check, decide, evidence, export, ingest, keep, machine, questions, reports, schedule, student_data
+from flows.commands import check, decide, evidence, export, ingest, keep, machine, questions, reports, schedule, serve, student_data, wording
 
 app = typer.Typer(
     name="ieptrace",
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (ingest, schedule, questions, evidence, decide, check, reports, export, keep, student_data, machine):
+for part in (ingest, schedule, questions, evidence, decide, check, reports, serve, export, keep, student_data, wording, machine):
     part.register(app)
 
 

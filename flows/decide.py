@@ -42,11 +42,11 @@ class Said:
     at: datetime
 
 
-def decide_flag(store: Path, flag_id: str, decision: Literal["confirmed", "dismissed", "reopen"], said: Said) -> Effect:
+def decide_flag(store: Path, flag_id: str, decision: Literal["confirmed", "dismissed", "reopen", "note"], said: Said) -> Effect:
     """Keeps a decision on a flag. Nothing else follows from it."""
     from pipeline.store import reviews
 
-    with _changing(store) as connection:
+    with open_for_change(store) as connection:
         connection.execute("BEGIN")
         reviews.decide_flag(connection, flag_id, decision, reviewer=said.reviewer, note=said.note, now=said.at)
         connection.execute("COMMIT")
@@ -59,9 +59,9 @@ def decide_link(store: Path, artifact_id: str, target_id: str, said: Said) -> Ef
     from pipeline.reviews import make_link_review
     from pipeline.store.reviews import load_reviews
 
-    with _changing(store) as connection:
+    with open_for_change(store) as connection:
         plan, before = plan_of_last_run(store, connection), load_reviews(connection)
-        evidence = tie_evidence(plan, _facts(connection, load_facts), before)
+        evidence = tie_evidence(plan, read_facts(connection, load_facts), before)
         key = make_id("review", "link", artifact_id, target_id, said.at.isoformat())
         target = None if target_id == NOBODY else target_id
         review = make_link_review(evidence, artifact_id, target, review_id=key, decided_at=said.at, reviewer=said.reviewer, note=said.note)
@@ -73,9 +73,9 @@ def decide_student(store: Path, document: str, mention_key: str, student: str, s
     from flows.stages import load_facts, tie_evidence
     from pipeline.store.reviews import load_reviews
 
-    with _changing(store) as connection:
+    with open_for_change(store) as connection:
         plan, before = plan_of_last_run(store, connection), load_reviews(connection)
-        facts = _facts(connection, load_facts)
+        facts = read_facts(connection, load_facts)
         review = make_student_review(connection, facts, document, mention_key, student, said)
         after = replace(before, students=(*before.students, review))
         evidence = tie_evidence(plan, facts, after)
@@ -87,7 +87,7 @@ def undo(store: Path, review_id: str, said: Said) -> Effect:
     from flows.stages import load_facts, tie_evidence
     from pipeline.store.reviews import list_decisions, load_reviews, undo_flag_decision, undoing
 
-    with _changing(store) as connection:
+    with open_for_change(store) as connection:
         known = {decision.review_id: decision for decision in list_decisions(connection)}
         if review_id not in known:
             raise StoreError(f"No decision has the key {review_id}. Keys stand in: ieptrace decide list")
@@ -105,12 +105,12 @@ def undo(store: Path, review_id: str, said: Said) -> Effect:
             links=tuple(row for row in before.links if row.review_id != review_id),
             students=tuple(row for row in before.students if row.review_id != review_id),
         )
-        evidence = tie_evidence(plan, _facts(connection, load_facts), after)
+        evidence = tie_evidence(plan, read_facts(connection, load_facts), after)
         return _carry_out(plan, connection, evidence, after, [review])
 
 
 @contextmanager
-def _changing(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_for_change(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The working copy of a store, published when all went well; the store is as it was when anything did not."""
     if not store.is_file():
         raise StoreError(f"There is no store at {store}. Create it with: ieptrace ingest DROP --store {store}")
@@ -149,7 +149,7 @@ def plan_of_last_run(store: Path, connection: duckdb.DuckDBPyConnection) -> RunP
     return RunPlan(IngestOptions(drop, store), settings, as_of, make_id("drop", drop.resolve()), 1, work / "scratch", work / "read")
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, load: Any) -> list[DocumentFacts]:
+def read_facts(connection: duckdb.DuckDBPyConnection, load: Any) -> list[DocumentFacts]:
     from pipeline.codec import CodecError
 
     try:

@@ -19,6 +19,7 @@ class FlagDecision(StrEnum):
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
     REOPEN = "reopen"
+    NOTE = "note"
 
 
 NoteOption = Annotated[str | None, typer.Option("--note", help="Why; kept with the decision.")]
@@ -35,17 +36,18 @@ def register(app: typer.Typer) -> None:
     group.command("mentions")(mentions)
     group.command("list")(list_all)
     group.command("undo")(undo)
+    group.command("catch-up")(catch_up)
     app.add_typer(group, name="decide", rich_help_panel=None)
 
 
 def flag(
     flag_id: Annotated[str, typer.Argument(metavar="FLAG_ID", help="Key of the flag; last column of: ieptrace flags.")],
-    decision: Annotated[FlagDecision, typer.Argument(metavar="DECISION", help="confirmed, dismissed or reopen.")],
+    decision: Annotated[FlagDecision, typer.Argument(metavar="DECISION", help="confirmed, dismissed, reopen or note.")],
     note: NoteOption = None,
     reviewer: ReviewerOption = None,
     store: StoreOption = DEFAULT_STORE,
 ) -> None:
-    """Confirm, dismiss or reopen a flag. A dismissed one is not raised again unless its figures change."""
+    """Confirm, dismiss or reopen a flag, or add a note. A dismissed one is not raised again unless its figures change."""
     from flows.decide import decide_flag
 
     _tell(decide_flag(store, flag_id, decision.value, _said(reviewer, note)))
@@ -123,6 +125,18 @@ def undo(
     from flows.decide import undo as take_back
 
     _tell(take_back(store, review_id, _said(reviewer, note)))
+
+
+def catch_up(store: StoreOption = DEFAULT_STORE) -> None:
+    """Carry out the decisions of the review page that waited while a run was writing the store. Every ingest does so too."""
+    from flows.output import console
+    from flows.waiting import catch_up as carry_out_waiting
+
+    carried = carry_out_waiting(store)
+    out = console()
+    out.print(f"{len(carried.done)} decisions carried out.")
+    for key, problem in (carried.problems or {}).items():
+        out.print(f"{key} cannot be: {problem}", markup=False)
 
 
 def _said(reviewer: str | None, note: str | None) -> Said:

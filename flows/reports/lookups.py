@@ -89,7 +89,7 @@ def find_flags(connection: duckdb.DuckDBPyConnection, student_id: str) -> list[F
             row["rule"],
             row["message"],
             row["basis"] or "district practice",
-            tuple(_figures(json.loads(row["evidence"] or "{}"))),
+            tuple(tell_figures(json.loads(row["evidence"] or "{}"))),
             Place(row["path"], row["page_number"]) if row["path"] else None,
             row["subject_id"],
             row["status"],
@@ -98,7 +98,7 @@ def find_flags(connection: duckdb.DuckDBPyConnection, student_id: str) -> list[F
     ]
 
 
-def _figures(evidence: dict[str, Any]) -> list[tuple[str, str]]:
+def tell_figures(evidence: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures behind a flag; keys of rows are for programs and stay out."""
     told = []
     for name, value in evidence.items():

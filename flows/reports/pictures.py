@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,17 +147,7 @@ class FileFinder:
     """Finds the bytes of documents where the last run saw them, archives and mails opened as then; only bytes of the right hash count."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        from pipeline.store.queries import ask
-
-        self._folder = folder
-        rows = ask(
-            connection,
-            "SELECT source_file.document_id, path, drop_path FROM source_file JOIN run USING (run_id) "
-            "WHERE source_file.document_id IS NOT NULL AND status <> 'removed' ORDER BY status = 'duplicate', path",
-        ).rows
-        self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for document_id, path, drop in rows:
-            self._places[document_id].append((path, drop))
+        self._connection, self._folder = connection, folder
         self._unpacked: dict[tuple[str, str], dict[str, Path]] = {}
         self._found: dict[str, Path | None] = {}
         self._changed: set[str] = set()
@@ -176,7 +165,15 @@ class FileFinder:
         return "The file is no longer where it was read (the drop was moved or removed)."
 
     def _look(self, document_id: str) -> Path | None:
-        for path, drop in self._places.get(document_id, []):
+        from pipeline.store.queries import ask
+
+        places = ask(
+            self._connection,
+            "SELECT path, drop_path FROM source_file JOIN run USING (run_id) WHERE document_id = ? AND status <> 'removed' "
+            "ORDER BY status = 'duplicate', path",
+            [document_id],
+        ).rows
+        for path, drop in places:
             for file in self._candidates(path, Path(drop)):
                 if not file.is_file() or file.is_symlink():
                     continue
@@ -208,7 +205,7 @@ def crop_payload(payload: dict[str, Any]) -> bytes:
     """In a child process: one page's cited part as PNG (JPEG for a scan), its boxes outlined, all else covered where it must be."""
     import io
 
-    picture, scale, boxes = _open_page(payload)
+    picture, scale, boxes = open_page(payload)
     picture = _mark(picture.convert("RGB"), boxes, scale, cover=bool(payload["cover"]))
     out = io.BytesIO()
     if payload["is_scan"]:
@@ -218,7 +215,7 @@ def crop_payload(payload: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _open_page(payload: dict[str, Any]) -> tuple[Any, float, list[_Box]]:
+def open_page(payload: dict[str, Any]) -> tuple[Any, float, list[_Box]]:
     """The page's picture the right way up, its pixels a point, and the cited boxes as they lie on it."""
     from extractors.readers.pdf import open_pdf
     from pipeline.document import Box, Document

@@ -28,8 +28,10 @@ def figures_of(evidence: str | None) -> str:
 
 
 def last_decisions(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, datetime]]:
-    """flag -> (decision, when) of the last review of each."""
-    rows = connection.execute("SELECT flag_id, arg_max(decision, decided_at), max(decided_at) FROM flag_review GROUP BY flag_id").fetchall()
+    """flag -> (decision, when) of the last review of each; notes decide nothing."""
+    rows = connection.execute(
+        "SELECT flag_id, arg_max(decision, decided_at), max(decided_at) FROM flag_review WHERE decision <> 'noted' GROUP BY flag_id"
+    ).fetchall()
     return {flag_id: (decision, decided_at) for flag_id, decision, decided_at in rows}
 
 

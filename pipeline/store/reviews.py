@@ -15,8 +15,8 @@ from pipeline.store.writer import insert_rows
 if TYPE_CHECKING:
     import duckdb
 
-# What the command line says -> what flag_review and flag keep.
-FLAG_DECISIONS = {"confirmed": "confirmed", "dismissed": "dismissed", "reopen": "reopened"}
+# What the command line says -> what flag_review and flag keep. A note decides nothing.
+FLAG_DECISIONS = {"confirmed": "confirmed", "dismissed": "dismissed", "reopen": "reopened", "note": "noted"}
 _STATUS = {"confirmed": "confirmed", "dismissed": "dismissed", "reopened": "open"}
 
 
@@ -84,6 +84,8 @@ def decide_flag(
     kept = FLAG_DECISIONS[decision]
     values = {"flag_id": flag_id, "decided_at": now, "reviewer": reviewer, "decision": kept, "note": note}
     insert_rows(connection, "flag_review", [values])
+    if kept == "noted":
+        return
     if row[0] != "resolved":  # what the rules no longer find stays resolved; the decision counts when it comes back
         connection.execute("UPDATE flag SET status = ? WHERE flag_id = ?", [_STATUS[kept], flag_id])
 
@@ -103,11 +105,11 @@ def flag_review_id(flag_id: str, decided_at: datetime) -> str:
 
 def _flag_decisions(connection: duckdb.DuckDBPyConnection) -> list[Decision]:
     rows = _rows_of_flags(connection)
-    last = {row["flag_id"]: row["decided_at"] for row in rows}
+    last = {row["flag_id"]: row["decided_at"] for row in rows if row["decision"] != "noted"}
     return [
         Decision(
             flag_review_id(row["flag_id"], row["decided_at"]), row["decided_at"], row["reviewer"], "flag", row["flag_id"], row["decision"],
-            row["note"], "stands" if last[row["flag_id"]] == row["decided_at"] else "replaced",
+            row["note"], "stands" if row["decision"] == "noted" or last[row["flag_id"]] == row["decided_at"] else "replaced",
         )
         for row in rows
     ]  # fmt: skip
@@ -148,7 +150,9 @@ def undo_flag_decision(connection: duckdb.DuckDBPyConnection, review_id: str, *,
     """Restores what stood before the last decision on a flag, by adding a row. Call it inside a transaction."""
     rows = _rows_of_flags(connection)
     flag_id = next(row["flag_id"] for row in rows if flag_review_id(row["flag_id"], row["decided_at"]) == review_id)
-    own = [row for row in rows if row["flag_id"] == flag_id]
+    own = [row for row in rows if row["flag_id"] == flag_id and row["decision"] != "noted"]
+    if not any(flag_review_id(flag_id, row["decided_at"]) == review_id for row in own):
+        raise StoreError("A note is not a decision and stays; add another to correct it.")
     if flag_review_id(flag_id, own[-1]["decided_at"]) != review_id:
         raise StoreError(f"A later decision on the flag {flag_id} stands. Undo that one, or decide anew.")
     before = own[-2]["decision"] if len(own) > 1 else "reopened"

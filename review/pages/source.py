@@ -1,0 +1,90 @@
+"""The Source view: the page as it came, with the place of a value marked; sheets, Word and mail as readable text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from review.flags import find_paths
+from review.places import Sheet, find_cited, find_cited_on, find_source, make_sheet
+from review.words import show_safely
+
+if TYPE_CHECKING:
+    from review.app import Visit
+    from review.pictures import Reading
+
+MOST_TEXT = 20_000
+
+
+def show_source(visit: Visit) -> Response:
+    document_id, number = visit.request.path_params["document_id"], int(visit.request.path_params["page_number"])
+    source = find_source(visit, document_id, number)
+    if source is None:
+        raise HTTPException(404)
+    publication = visit.publication
+    at, field = visit.told("at"), visit.told("field")
+    cited = find_cited_on(publication, document_id, number)
+    main = [one for one in cited if one.subject_id == at and field in ("", one.field)]
+    students = publication.ask("SELECT DISTINCT student_id FROM student_decision WHERE document_id = ?", [document_id]).rows
+    visit.record("view", "source", [key for (key,) in students], f"{document_id} {number}")
+    told = publication.ask(
+        "SELECT page_count, document_type, media_type, p.text, p.problem, p.ocr_confidence FROM document LEFT JOIN "
+        "(SELECT * FROM page WHERE document_id = $document AND page_number = $page) AS p USING (document_id) WHERE document_id = $document",
+        {"document": document_id, "page": number},
+    ).dicts()[0]
+    sheet: Sheet | None = None
+    reading: Reading | None = None
+    if source.has_picture:
+        keys = {one.subject_id for one in main}
+        boxed = [one for one in cited if one in main or not main] if field else cited
+        sheet = make_sheet(visit, source, boxed, keys)
+    else:
+        start = visit.number("from")
+        reading = visit.house.pictures.read(publication, source, sorted({one.locator for one in main if one.locator}), start)
+    paths = dict(find_paths(visit, [document_id]))
+    return visit.show(
+        "source.html",
+        source=source,
+        path=paths.get(document_id, source.name),
+        document=told,
+        text=(told["text"] or "")[:MOST_TEXT],
+        sheet=sheet,
+        reading=reading,
+        cited=cited,
+        main=main,
+        marked={one.locator for one in main if one.locator},
+        also={one.locator for one in cited if one.locator},
+        at=at,
+        field=field,
+        page_address=lambda page: f"/source/{document_id}/{page}" + (f"?{urlencode({'at': at, 'field': field})}" if at else ""),
+        students=visit.publication.ask(
+            "SELECT student_id, student_name FROM student WHERE list_contains(?, student_id) ORDER BY student_name",
+            [[key for (key,) in students if key]],
+        ).rows,
+    )
+
+
+def send_picture(visit: Visit) -> Response:
+    """The bare picture of a page; what is marked on it is drawn over it by the page."""
+    document_id, number = visit.request.path_params["document_id"], int(visit.request.path_params["page_number"])
+    source = find_source(visit, document_id, number)
+    if source is None or not source.has_picture:
+        raise HTTPException(404)
+    picture = visit.house.pictures.picture(visit.publication, source)
+    if picture.problem:
+        return Response(show_safely(picture.problem), 404, media_type="text/plain")
+    return Response(picture.data, media_type=picture.media_type)
+
+
+def open_subject(visit: Visit) -> Response:
+    """To the first place where a row (or one field of it) stands."""
+    key, field = visit.request.path_params["subject_id"], visit.told("field")
+    cited = find_cited(visit.publication, [key])
+    wanted = [one for one in cited if one.field == field] or cited
+    if not wanted:
+        raise HTTPException(404)
+    query = {"at": key} | ({"field": field} if wanted[0].field == field else {})
+    return RedirectResponse(f"/source/{wanted[0].document_id}/{wanted[0].page_number}?{urlencode(query)}#cited", 303)
