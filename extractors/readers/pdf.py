@@ -5,8 +5,8 @@ pdfium is not thread-safe: read in processes, never in threads.
 
 from __future__ import annotations
 
+import ctypes
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -24,8 +24,18 @@ from extractors.readers.pdf_checks import TORN, count_pages_again, embedded_note
 from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
 from extractors.readers.pdf_second import read_document_again, read_pages_again
-from extractors.readers.pdf_text import TextLayer, TextReader
-from extractors.readers.pdfium_calls import handle_of
+from extractors.readers.pdf_text import TextLayer, TextReader, ToDisplay
+from extractors.readers.pdfium_calls import (
+    close_page,
+    close_text_page,
+    floats,
+    get_meta_text,
+    get_page_box,
+    get_rotation,
+    handle_of,
+    load_page,
+    load_text_page,
+)
 from extractors.readers.printed import PrintedWord
 from extractors.readers.settings import DEFAULT_SETTINGS, ReaderSettings
 from extractors.readers.tables import build_table
@@ -46,21 +56,20 @@ class PageFrame:
     width: float
     height: float
     rotation: int
-    to_display: Callable[[float, float], tuple[float, float]]
-    upright: tuple[float, float] | None = None  # left and top of a page that is not turned
+    to_display: ToDisplay
 
     @property
     def box(self) -> Rectangle:
         return 0.0, 0.0, self.width, self.height
 
 
-def frame_of(page: Any) -> PageFrame:
-    """The frame of an open pdfium page: its crop box within its media box, turned as /Rotate says."""
-    rect = pdfium_c.FS_RECTF()
-    pdfium_c.FPDF_GetPageBoundingBox(page.raw, rect)
-    left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-    rotation = page.get_rotation()
-    turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
+def frame_of(page: int) -> PageFrame:
+    """The frame of an open page, given by its handle: its crop box within its media box, turned as /Rotate says."""
+    corners = floats(4)
+    get_page_box(page, corners.at)
+    left, top, right, bottom = corners.values[:]
+    rotation = 90 * get_rotation(page)
+    turns: dict[int, ToDisplay] = {
         0: lambda x, y: (x - left, top - y),
         90: lambda x, y: (y - bottom, x - left),
         180: lambda x, y: (right - x, y - bottom),
@@ -69,7 +78,7 @@ def frame_of(page: Any) -> PageFrame:
     width, height = right - left, top - bottom
     if rotation in (90, 270):
         width, height = height, width
-    return PageFrame(width, height, rotation, turns.get(rotation, turns[0]), None if rotation in (90, 180, 270) else (left, top))
+    return PageFrame(width, height, rotation, turns.get(rotation, turns[0]))
 
 
 def open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -150,16 +159,17 @@ def _read_open(
             notes.append(ReadingNote("xfa", "an XFA form: only what its AcroForm part holds was read"))
     pages: list[Page] = []
     open_edges: OpenEdges = {}
+    document = handle_of(pdf.raw)
     for index in range(count):
-        try:
-            page = pdf[index]
-        except pdfium.PdfiumError:
+        handle = load_page(document, index)
+        if not handle:
             pages.append(Page(index + 1, None, None, (), "", problem=CLOSED_PAGE))
             continue
         try:
-            pages.append(read_page(page, index + 1, fields.get(index, []), notes, settings, open_edges))
+            page = read_page(handle, index + 1, fields.get(index, []), notes, settings, open_edges)
         finally:
-            page.close()
+            close_page(handle)
+        pages.append(page or read_as_picture(pdf, index, settings))
     closed = [page.page_number for page in pages if page.problem == CLOSED_PAGE]
     if closed:
         again = read_pages_again(path, closed, count)
@@ -179,7 +189,7 @@ def _read_open(
         reader_version=_engine_version(),
         ocr_confidence=mean_confidence(pages),
         notes=tuple(notes),
-        metadata=_metadata(pdf),
+        metadata=_metadata(document),
     )
 
 
@@ -198,30 +208,41 @@ def mean_confidence(pages: list[Page]) -> float | None:
     return round(sum(values) / len(values), 3) if values else None
 
 
-def _metadata(pdf: pdfium.PdfDocument) -> dict[str, str]:
-    keys = {"Title": "title", "Producer": "producer", "Creator": "creator", "CreationDate": "created"}
-    try:
-        found = {name: pdf.get_metadata_value(key) for key, name in keys.items()}
-    except (pdfium.PdfiumError, UnicodeError):
-        return {}
-    return {name: value for name, value in found.items() if value}
+def _metadata(document: int) -> dict[str, str]:
+    keys = {b"Title": "title", b"Producer": "producer", b"Creator": "creator", b"CreationDate": "created"}
+    found: dict[str, str] = {}
+    room = ctypes.create_string_buffer(512)
+    for key, name in keys.items():
+        length = get_meta_text(document, key, ctypes.addressof(room), len(room))
+        if length > len(room):
+            room = ctypes.create_string_buffer(length)
+            get_meta_text(document, key, ctypes.addressof(room), length)
+        try:
+            value = room.raw[: max(length - 2, 0)].decode("utf-16-le")
+        except UnicodeError:
+            return {}
+        if value:
+            found[name] = value
+    return found
 
 
 def read_page(
-    page: Any,
+    page: int,
     page_number: int,
     fields: list[tuple[FormField, Any]],
     notes: list[ReadingNote],
     settings: ReaderSettings,
     open_edges: OpenEdges,
-) -> Page:
-    """One open page as blocks in reading order."""
+) -> Page | None:
+    """One open page, given by its handle, as blocks in reading order; None for one that must be recognised."""
     frame = frame_of(page)
     if max(frame.width, frame.height) > settings.max_page_points:
         return Page(page_number, frame.width, frame.height, (), "", problem=LARGE_PAGE)
-    textpage = page.get_textpage()
+    textpage = load_text_page(page)
+    if not textpage:
+        raise pdfium.PdfiumError("Failed to load text page.")
     try:
-        reader = TextReader(handle_of(textpage.raw), frame.to_display)
+        reader = TextReader(textpage, frame.to_display)
         layer = reader.read()
         drawings = read_drawings(page, frame.to_display, frame.box)
         words = seen_words(layer, drawings, frame, page_number, notes)
@@ -232,7 +253,7 @@ def read_page(
                     ReadingNote("encoding", "the letters of the text layer have no known meaning; the page was recognised", page_number)
                 )
             if can_read_pictures(settings) or (not layer.hidden and not garbled):
-                return read_as_picture(page, page_number, frame, settings)
+                return None
             # Without recognition the layer that a copier put under its scan is better than nothing.
             words += layer.hidden
         else:
@@ -240,7 +261,7 @@ def read_page(
         placed = [place_field(form_field, geometry, frame.to_display) for form_field, geometry in fields]
         tables, rest = find_tables(words, drawings, placed, page_number, reader, open_edges)
     finally:
-        textpage.close()
+        close_text_page(textpage)
     blocks = lay_out(rest, tables, page_number, merge_rules(drawings.horizontals))
     every_word = [word for block in blocks for word in (block.words if isinstance(block, Line) else _words_of(block))]
     source: TextSource = "form_fields" if not words and any(ws for _, ws in placed) else "text_layer"
@@ -358,22 +379,26 @@ def can_read_pictures(settings: ReaderSettings) -> bool:
     return can_recognise()
 
 
-def read_as_picture(page: Any, page_number: int, frame: PageFrame, settings: ReaderSettings) -> Page:
-    """A page drawn to pixels and recognised."""
+def read_as_picture(pdf: pdfium.PdfDocument, index: int, settings: ReaderSettings) -> Page:
+    """A page, opened once more, drawn to pixels and recognised."""
     from extractors.readers.image import OCR_OFF
     from extractors.readers.ocr import READING_DPI, read_picture
     from extractors.readers.page_image import from_pixels
 
-    if not can_read_pictures(settings):
-        return Page(
-            page_number, round(frame.width, 2), round(frame.height, 2), (), "", rotation=frame.rotation, text_source="ocr", problem=OCR_OFF
-        )
-    dpi = min(READING_DPI, (settings.max_image_pixels / max(frame.width * frame.height, 1.0)) ** 0.5 * 72)
-    bitmap = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=True)
-    pixels = bitmap.to_numpy()
-    pixels = pixels.reshape(pixels.shape[0], pixels.shape[1]).copy()
-    bitmap.close()
-    return read_picture(from_pixels(pixels, dpi, frame.width, frame.height), page_number)
+    page, number = pdf[index], index + 1
+    try:
+        frame = frame_of(handle_of(page.raw))
+        if not can_read_pictures(settings):
+            width, height = round(frame.width, 2), round(frame.height, 2)
+            return Page(number, width, height, (), "", rotation=frame.rotation, text_source="ocr", problem=OCR_OFF)
+        dpi = min(READING_DPI, (settings.max_image_pixels / max(frame.width * frame.height, 1.0)) ** 0.5 * 72)
+        bitmap = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=True)
+        pixels = bitmap.to_numpy()
+        pixels = pixels.reshape(pixels.shape[0], pixels.shape[1]).copy()
+        bitmap.close()
+        return read_picture(from_pixels(pixels, dpi, frame.width, frame.height), number)
+    finally:
+        page.close()
 
 
 def _covers(box: Any, word: PrintedWord) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
@@ -29,7 +28,6 @@ from extractors.readers.pdfium_calls import (
     get_segment_point,
     get_segment_type,
     get_stroke_colour,
-    handle_of,
     whole_numbers,
 )
 from extractors.readers.ticks import DrawnBox
@@ -97,11 +95,11 @@ def _matrix_of(page_object: int) -> Matrix:
     return (a, b, c, d, e, f)
 
 
-def read_drawings(page: Any, to_display: ToDisplay, page_box: Rectangle) -> Drawings:
-    """All drawn lines, boxes and pictures of an open page."""
+def read_drawings(page: int, to_display: ToDisplay, page_box: Rectangle) -> Drawings:
+    """All drawn lines, boxes and pictures of an open page, given by its handle."""
     drawings = Drawings()
     shapes: list[_Shape] = []
-    for page_object, kind, matrix in _walk(handle_of(page.raw), drawings):
+    for page_object, kind, matrix in _walk(page, drawings):
         if kind == _PATH:
             _read_path(page_object, matrix, to_display, drawings, shapes, page_box)
         elif kind == _IMAGE:

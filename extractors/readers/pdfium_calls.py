@@ -26,6 +26,12 @@ def handle_of(pointer: Any) -> int:
     return ctypes.cast(pointer, _P).value or 0
 
 
+def _bind_long(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    # What may take a while lets other threads of this process run meanwhile.
+    bound: Callable[..., Any] = ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, _P).value or 0)
+    return bound
+
+
 class Numbers:
     """Room for what a call writes: `at` is what the call is given, `values[:]` what it wrote."""
 
@@ -48,6 +54,13 @@ def whole_numbers(count: int) -> Numbers:
     return Numbers(_U, count)
 
 
+load_page = _bind_long(pdfium_c.FPDF_LoadPage, _P, _P, _I)
+close_page = _bind_long(pdfium_c.FPDF_ClosePage, None, _P)
+load_text_page = _bind_long(pdfium_c.FPDFText_LoadPage, _P, _P)
+close_text_page = _bind_long(pdfium_c.FPDFText_ClosePage, None, _P)
+get_page_box = _bind(pdfium_c.FPDF_GetPageBoundingBox, _I, _P, _P)  # writes left, top, right, bottom
+get_rotation = _bind(pdfium_c.FPDFPage_GetRotation, _I, _P)  # quarter turns
+get_meta_text = _bind(pdfium_c.FPDF_GetMetaText, ctypes.c_ulong, _P, ctypes.c_char_p, _P, ctypes.c_ulong)
 count_characters = _bind(pdfium_c.FPDFText_CountChars, _I, _P)
 get_text = _bind(pdfium_c.FPDFText_GetText, _I, _P, _I, _I, _P)  # UTF-16 with a zero at its end
 get_character = _bind(pdfium_c.FPDFText_GetUnicode, _U, _P, _I)

@@ -38,11 +38,11 @@ def cells_by_us(path: Path) -> list[Counter[str]]:
     pages = []
     pdf = open_pdf(path)
     for page in pdf:
-        frame = frame_of(page)
+        frame = frame_of(handle_of(page.raw))
         textpage = page.get_textpage()
         reader = TextReader(handle_of(textpage.raw), frame.to_display)
         words = reader.read().words
-        drawings = read_drawings(page, frame.to_display, frame.box)
+        drawings = read_drawings(handle_of(page.raw), frame.to_display, frame.box)
         words = write_drawn_boxes(normalise_tick_words(words), drawings.boxes)
         cells: Counter[str] = Counter()
         for rectangles in find_grid_cells(drawings.horizontals, drawings.verticals)[0]:
