@@ -182,7 +182,7 @@ class Evaluation:
                     right_service=lambda t, s: self.right_link("service", t["service"], s["service_prescription_id"]))  # fmt: skip
 
     def progress(self) -> None:
-        stored = self.read("SELECT s.*, r.period_label AS period FROM progress_statement s LEFT JOIN progress_report r USING (progress_report_id)")
+        stored = self.read("SELECT s.*, r.period_label AS period FROM progress_statement s LEFT JOIN progress_report r USING (progress_report_id) WHERE s.same_as_id IS NULL")
 
         def score(t: Row, s: Row) -> float | None:
             like = alike(t["text"], s["statement"])

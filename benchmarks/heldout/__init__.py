@@ -1,1 +1,1 @@
-"""Two held-out districts, one of Texas and one of New York, written by an examiner who had not read the extraction; only their figures are looked at."""
+"""Held-out districts, written by examiners who had not read the extraction: Texas and New York, then Florida and its companions (`exam*.py`); only their figures are looked at."""

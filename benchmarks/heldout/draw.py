@@ -1,4 +1,4 @@
-"""Draws both held-out districts with their truth: `python -m benchmarks.heldout.draw OUTDIR [SEED]`."""
+"""Draws the held-out districts with their truth: `python -m benchmarks.heldout.draw OUTDIR [SEED [NAME…]]`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 from random import Random
 
-from benchmarks.heldout import newyork, texas
+from benchmarks.heldout import florida, newyork, texas
+from benchmarks.heldout.exam import Ledger
 from benchmarks.heldout.model import Book, Year
+
+DISTRICTS = {"texas": texas, "newyork": newyork, "florida": florida}
 
 
 def write_settings(folder: Path, year: Year) -> None:
@@ -22,9 +25,12 @@ def write_settings(folder: Path, year: Year) -> None:
     (folder / "district.toml").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def draw(root: Path, seed: int) -> None:
-    for name, district in (("texas", texas), ("newyork", newyork)):
-        folder, book = root / name, Book(district.YEAR, Random(f"{name} {seed}"))
+def draw(root: Path, seed: int, only: list[str]) -> None:
+    for name, district in DISTRICTS.items():
+        if only and name not in only:
+            continue
+        kept = Ledger if district not in (texas, newyork) else Book
+        folder, book = root / name, kept(district.YEAR, Random(f"{name} {seed}"))
         (folder / "drop").mkdir(parents=True, exist_ok=True)
         district.draw(folder / "drop", book)
         write_settings(folder, district.YEAR)
@@ -33,4 +39,4 @@ def draw(root: Path, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    draw(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3, sys.argv[3:])
