@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import SettingsError
-from pipeline.lexicon import load_lexicon
+from pipeline.lexicon import known_languages, load_lexicon
 
 # What the contract calls state profiles; a state without one of its own reads as 'federal'.
 FEDERAL = "federal"
@@ -119,6 +119,29 @@ class Thresholds(_Part):
     link_floor: Share = 0.50
 
 
+class WordingApproval(_Part):
+    """Who of the district lets a language's sentences go to families; `wording` is the hash that `ieptrace wording` shows."""
+
+    wording: str
+    by: Annotated[str, Field(min_length=2)]
+    on: date
+
+
+class SummarySettings(_Part):
+    """Languages of the summaries for families, by code; a draft language is marked as one until its wording is approved."""
+
+    languages: tuple[str, ...] = ("en",)
+    approved: dict[str, WordingApproval] = Field(default_factory=dict)
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_exist(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(languages) - set(known_languages()))
+        if unknown:
+            raise ValueError(f"unknown languages {unknown}; known are {list(known_languages())}")
+        return languages
+
+
 class RuleSettings(_Part):
     """Rules that this district does not want, by code."""
 
@@ -153,6 +176,7 @@ class Settings(_Part):
     thresholds: Thresholds = Thresholds()
     rules: RuleSettings = RuleSettings()
     lexicon: LexiconAdditions = LexiconAdditions()
+    summaries: SummarySettings = SummarySettings()
 
     @property
     def profile(self) -> str:
@@ -208,6 +232,7 @@ class _File(_Part):
     thresholds: Thresholds = Thresholds()
     rules: RuleSettings = RuleSettings()
     lexicon: LexiconAdditions = LexiconAdditions()
+    summaries: SummarySettings = SummarySettings()
 
     @model_validator(mode="after")
     def _labels_differ(self) -> _File:
@@ -243,6 +268,7 @@ def load_settings(path: Path | None = None) -> Settings:
         thresholds=told.thresholds,
         rules=told.rules,
         lexicon=told.lexicon,
+        summaries=told.summaries,
     )
 
 

@@ -25,9 +25,10 @@ def write_packet(
     store: Path, who: str, out: Path, *, with_pages: bool = True, with_files: bool = False, say: Callable[[str], None] = lambda _: None
 ) -> Written:
     """Writes the packet of one student; StoreError where the student is not known or the place cannot be written."""
+    from flows.reports.family import family_pages
     from flows.reports.packet import gather_packet, with_regions
     from flows.reports.packet_pdf import packet_pdf
-    from flows.reports.pages import packet_html
+    from flows.reports.pages import family_html, packet_html
     from flows.reports.pictures import FileFinder, draw_regions
     from pipeline.store.queries import find_student, open_store
 
@@ -49,6 +50,11 @@ def write_packet(
                     else:
                         written.notes.append(f"A source file was left out: {finder.why(source.document_id)}")
     contents["packet.html"] = packet_html(packet).encode()
+    for page in family_pages(packet):
+        code = page.wording.code
+        contents[f"family.{code}.html"] = family_html(packet, page).encode()
+        if page.is_draft:
+            written.notes.append(f"family.{code}.html is marked as a draft; `ieptrace wording {code}` tells how a person approves it.")
     contents["packet.pdf"] = packet_pdf(packet)
     contents["sources.sha256"] = "".join(f"{row.document_id}  {_one_line(row.path)}\n" for row in packet.sources).encode()
     contents["SHA256SUMS"] = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(contents.items())).encode()

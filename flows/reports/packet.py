@@ -43,6 +43,7 @@ class DataRow:
     text: str
     place: Place | None
     on_chart: bool
+    observation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,24 +210,25 @@ def _goal_page(
     on_chart = {key for point in progress.points for key in point.observation_ids}
     data = tuple(
         DataRow(row.observed_on, measure(row.value, row.unit, row.max), SOURCES.get(row.source_kind, row.source_kind),
-                row.text or "", places.get(row.source_id) or places.get(row.observation_id), row.observation_id in on_chart)
+                row.text or "", places.get(row.source_id) or places.get(row.observation_id), row.observation_id in on_chart,
+                row.observation_id)
         for row in observations
     )  # fmt: skip
     statements = tuple(
-        StatementRow(row, _data_by_then(goal, row, observations, progress), places.get(row.progress_statement_id))
+        StatementRow(row, data_by_then(goal, row, observations, progress), places.get(row.progress_statement_id))
         for row in evidence.statements
         if row.goal_id == goal.goal_id and row.same_as_id is None
     )
     objectives = tuple(row for row in evidence.objectives if row.goal_id == goal.goal_id)
     is_current = _covers(goal.in_force_from, goal.in_force_to, run.as_of)
-    chart = goal_chart(_series(goal, heading, progress, observations, run.as_of))
+    chart = goal_chart(goal_series(goal, heading, progress, observations, run.as_of))
     return GoalPage(
         goal, heading, is_current, progress, chart, data, statements, objectives,
         tuple(told), flags, places.get(goal.goal_id),
     )  # fmt: skip
 
 
-def _series(goal: Goal, heading: str, progress: GoalProgress, observations: Sequence[Observation], as_of: date) -> GoalSeries:
+def goal_series(goal: Goal, heading: str, progress: GoalProgress, observations: Sequence[Observation], as_of: date) -> GoalSeries:
     start = next((point for point in progress.points if point.is_baseline), None)
     points = [(point.day, point.value) for point in progress.points if not point.is_baseline]
     if start is not None and len(start.observation_ids) > 1:
@@ -251,7 +253,7 @@ def _series(goal: Goal, heading: str, progress: GoalProgress, observations: Sequ
     )
 
 
-def _data_by_then(goal: Goal, row: ProgressStatement, observations: Sequence[Observation], progress: GoalProgress) -> str:
+def data_by_then(goal: Goal, row: ProgressStatement, observations: Sequence[Observation], progress: GoalProgress) -> str:
     """The latest measured level from other papers up to the statement's day, and the aim line on that day."""
     if row.report_date is None:
         return "The statement has no date."

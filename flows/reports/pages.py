@@ -14,6 +14,8 @@ from flows.reports.words import ATTENDANCE, CONFIDENCE, KINDS, SEVERITY, amount,
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from flows.reports.family import FamilyPage
+
 METHOD = (
     "This record was put together from the district's own papers: IEPs, progress reports, session logs and student work. Every value "
     "names the file and page where it stands. What no paper says is left open; nothing is filled in.",
@@ -83,6 +85,11 @@ def packet_html(packet: Packet) -> str:
     """The whole packet as one HTML page."""
     template = environment().get_template("packet.html")
     return template.render(packet=packet, css=style(), cards=headline(packet), method=METHOD)
+
+
+def family_html(packet: Packet, page: FamilyPage) -> str:
+    """The page for the family in one language."""
+    return environment().get_template("family.html").render(packet=packet, page=page, css=style())
 
 
 def report_html(values: dict[str, Any], charts: Sequence[tuple[str, Drawing]]) -> str:

@@ -8,26 +8,10 @@ from datetime import date
 
 from pipeline.analysis.delivery import Balance, ServiceRecord
 from pipeline.analysis.progress import GoalProgress, Point, assess_goal, observations_by_goal
+from pipeline.analysis.wording import Piece, Wording, load_wording
 from pipeline.calendar import SchoolCalendar
 from pipeline.model import Evidence, Goal
 from pipeline.settings import Thresholds
-
-_UNIT_WORDS = {
-    "percent": "percent",
-    "wcpm": "words correct per minute",
-    "grade_level": "(grade level)",
-    "rubric_points": "rubric points",
-    "level": "(level)",
-    "score": "(score)",
-}
-_STATUS_WORDS = {
-    "met": "The goal has been met.",
-    "on_track": "On track.",
-    "watch": "Progress should be watched.",
-    "off_track": "Not on track.",
-    "insufficient_data": "There is not enough data yet to say whether this is on track.",
-    "not_measurable": "The goal states no level that can be measured.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +46,39 @@ def summarise_progress(evidence: Evidence, calendar: SchoolCalendar, thresholds:
 
 def tell_progress(goal: Goal, progress: GoalProgress, inside: list[Point]) -> str:
     """'Began at 40 words correct per minute (2025-09-10). Most recent: 62 on 2026-01-16. Goal: 90 by 2026-06-05. On track.'"""
-    unit = _UNIT_WORDS.get(goal.unit or "", (goal.unit or "").replace("_", " "))
-    maximum = f" of {goal.target_max:g}" if goal.target_max else ""
-    said = []
+    return "".join(piece.text for piece in tell_pieces(goal, progress, inside, load_wording()))
+
+
+def tell_pieces(goal: Goal, progress: GoalProgress, inside: list[Point], wording: Wording) -> list[Piece]:
+    """The same in any language, each figure with the observations (or the goal) that it is taken from."""
+    unit = wording.unit(goal.unit)
+    maximum = f" {wording.of} {goal.target_max:g}" if goal.target_max else ""
+    own = (goal.goal_id,)
+    said: list[list[Piece]] = []
+
+    def amount(value: float, sources: tuple[str, ...]) -> Piece:
+        # The unit is said once; the figures after it are in the same.
+        words = unit if not any(unit in piece.text for sentence in said for piece in sentence) else ""
+        return Piece(f"{value:g}{maximum} {words}".rstrip(), sources)
+
     start = next((point for point in progress.points if point.is_baseline), None)
     if start is not None:
-        said.append(f"Began at {_amount(start.value, maximum, unit)} ({start.day}).")
+        on = Piece(wording.day(start.day), start.observation_ids or own)
+        said.append([*wording.fill("began_on", amount(start.value, start.observation_ids or own), on)])
     elif progress.baseline_value is not None:
-        said.append(f"Began at {_amount(progress.baseline_value, maximum, unit)}.")
+        said.append([*wording.fill("began", amount(progress.baseline_value, own))])
     if inside:
         latest = inside[-1]
-        # The unit is said once; the figures after it are in the same.
-        said.append(f"Most recent: {_amount(latest.value, maximum, '' if said else unit)} on {latest.day}.")
-    is_named = any(unit in sentence for sentence in said)
-    if not inside:
-        said.append("No new data in this period.")
+        on = Piece(wording.day(latest.day), latest.observation_ids)
+        said.append([*wording.fill("latest", amount(latest.value, latest.observation_ids), on)])
+    else:
+        said.append([*wording.fill("no_new")])
     if goal.target_value is not None:
-        by = f" by {goal.target_date}" if goal.target_date else ""
-        said.append(f"Goal: {_amount(goal.target_value, maximum, '' if is_named else unit)}{by}.")
-    said.append(_STATUS_WORDS[progress.progress_status])
-    return " ".join(said)
-
-
-def _amount(value: float, maximum: str, unit: str) -> str:
-    return f"{value:g}{maximum} {unit}".rstrip()
+        aim = amount(goal.target_value, own)
+        by = Piece(wording.day(goal.target_date), own) if goal.target_date else None
+        said.append([*wording.fill("goal_by" if by else "goal", aim, by)])
+    said.append([Piece(wording.status[progress.progress_status])])
+    return [piece for n, sentence in enumerate(said) for piece in ([Piece(" ")] if n else []) + sentence]
 
 
 def balance_row(balance: Balance) -> dict[str, object]:

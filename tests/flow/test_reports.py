@@ -10,7 +10,8 @@ import json
 import re
 import sys
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,9 +23,13 @@ from PIL import Image
 from flows.cli import main
 from flows.options import IngestOptions, make_plan
 from flows.reports.binder import member_name, write_packet
+from flows.reports.family import family_pages
+from flows.reports.packet import gather_packet
+from flows.reports.pages import family_html
 from flows.reports.pictures import FileFinder, crop_payload
 from flows.stages import Report, run_ingest
-from pipeline.store.queries import ask, open_store
+from pipeline.settings import SummarySettings
+from pipeline.store.queries import ask, find_student, open_store
 from tests.flow.small_drop import CANARY, IEP, write_district, write_drop
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +107,7 @@ class _Page(HTMLParser):
         pass
 
 
-def check_page(text: str) -> _Page:
+def check_page(text: str, language: str = "en") -> _Page:
     page = _Page()
     page.feed(text)
     assert page.outside == []
@@ -111,13 +116,13 @@ def check_page(text: str) -> _Page:
     assert page.headings[0] == 1
     assert all(later <= sooner + 1 for sooner, later in zip(page.headings, page.headings[1:], strict=False))
     assert len(page.ids) == len(set(page.ids))
-    assert '<html lang="en">' in text
+    assert f'<html lang="{language}">' in text
     return page
 
 
 def test_a_packet_holds_the_same_record_as_page_and_on_paper(store: Path, tmp_path: Path) -> None:
     written = write_packet(store, "774401", tmp_path / "packet")
-    assert set(written.names) == {"packet.html", "packet.pdf", "sources.sha256", "SHA256SUMS"}
+    assert set(written.names) == {"family.en.html", "packet.html", "packet.pdf", "sources.sha256", "SHA256SUMS"}
     html = (tmp_path / "packet" / "packet.html").read_text("utf-8")
     check_page(html)
     assert html.count("<svg") >= 2  # a goal with data, a service with a log
@@ -131,6 +136,23 @@ def test_a_packet_holds_the_same_record_as_page_and_on_paper(store: Path, tmp_pa
         assert words in html, words
         assert words in paper, words
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "packet").iterdir()} == {0}
+
+
+def test_a_family_reads_each_figure_with_its_paper_and_a_draft_is_named_one(store: Path) -> None:
+    with open_store(store) as connection:
+        packet = gather_packet(connection, find_student(connection, "774401"), datetime(2026, 1, 16, tzinfo=UTC))
+    summaries = SummarySettings(languages=("en", "es"))
+    packet = replace(packet, run=replace(packet.run, settings=packet.run.settings.model_copy(update={"summaries": summaries})))
+    english, spanish = family_pages(packet)  # the goal stands in both as it is written
+    for page, draft in ((english, False), (spanish, True)):
+        text = family_html(packet, page)
+        check_page(text, page.wording.code)
+        assert text.count("DRAFT") == (3 if draft else 0)
+        cited = set(re.findall(r'href="#c(\d+)"', text))
+        assert cited == {str(c.number) for c in page.citations} == set(re.findall(r'id="c(\d+)"', text))
+        assert ">82</a>" in text
+        assert ("palabras correctas por minuto" in text) is (page is spanish)
+        assert any("report" in c.file for c in page.citations)
 
 
 def test_every_hash_in_a_packet_is_that_of_the_bytes(store: Path, tmp_path: Path) -> None:
