@@ -8,7 +8,21 @@ import sys
 
 import typer
 
-from flows.commands import check, decide, evidence, export, ingest, keep, machine, questions, reports, schedule, serve, student_data, wording
+from flows.commands import (
+    check,
+    decide,
+    evidence,
+    export,
+    ingest,
+    keep,
+    machine,
+    questions,
+    reports,
+    schedule,
+    serve,
+    student_data,
+    wording,
+)
 
 app = typer.Typer(
     name="ieptrace",
