@@ -6,6 +6,7 @@ sides. Prose stops a run, for it crosses every gutter.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -60,16 +61,21 @@ def make_row(words: list[PrintedWord]) -> TextRow:
     row = TextRow(words, words[0].x0, max([w.x1 for w in words]), min([w.y0 for w in words]), max([w.y1 for w in words]), size)
     segments = [[words[0]]]
     wide = max(1.0 * size, 5.0)
-    for before, word in pairwise(words):
-        if word.x0 - before.x1 > wide:
+    end = words[0].x1
+    for word in words[1:]:
+        if word.x0 - end > wide:
             segments.append([])
         segments[-1].append(word)
+        end = word.x1
     row.segments = segments
     return row
 
 
 def find_aligned_tables(lines: Sequence[list[PrintedWord]], rules: Sequence[Rule], page_number: int) -> list[tuple[Table, set[int]]]:
     """Aligned tables among the lines of one column of a page, each with the ids of its words."""
+    # Without a wide gap in any line there is nothing to look for.
+    if not any(after.x0 - before.x1 > 5.0 for line in lines for before, after in pairwise(line)):
+        return []
     rows = [make_row(line) for line in lines if line]
     found: list[tuple[Table, set[int]]] = []
     start = 0
@@ -155,7 +161,8 @@ def _column_of(gutters: Sequence[Gap], x: float) -> int:
 
 
 def _filled(row: TextRow, gutters: Sequence[Gap]) -> set[int]:
-    return {_column_of(gutters, word.centre) for word in row.words}
+    edges = [low + high for low, high in gutters]  # twice the middle of each gutter; gutters stand from left to right
+    return {bisect_left(edges, word.x0 + word.x1) for word in row.words}
 
 
 def _trim(rows: list[TextRow], start: int, end: int, gutters: list[Gap]) -> int:

@@ -31,9 +31,11 @@ def merge_rules(
         start = end
         if not group:
             continue
-        distinct = {round(rule[0], 2) for rule in group}
-        place = sum(distinct) / len(distinct)
-        pieces = sorted((low, high) for _, low, high in group)
+        if group[0][0] == group[-1][0]:
+            place, pieces = round(group[0][0], 2), [(low, high) for _, low, high in group]
+        else:
+            distinct = {round(rule[0], 2) for rule in group}
+            place, pieces = sum(distinct) / len(distinct), sorted([(low, high) for _, low, high in group])
         low, high = pieces[0]
         for next_low, next_high in pieces[1:]:
             if next_low <= high + join:
@@ -53,14 +55,20 @@ def close_open_ends(horizontals: list[Rule], verticals: list[Rule], min_overhang
     A table cut by a page turn is often drawn without its bottom edge on one page and without its top edge on the next.
     """
     added: list[Rule] = []
+    rows = sorted(horizontals)
+    heights = [rule[0] for rule in rows]
+    last: list[tuple[float, float, float, float, float]] = []  # each side rule with its first and last cross rule
+    for x, top, bottom in verticals:
+        low, high = bisect_left(heights, top - 3), bisect_right(heights, bottom + 3)
+        first = next((y for y, x0, x1 in rows[low:high] if x0 - 3 <= x <= x1 + 3), None)
+        if first is not None:
+            final = next(y for y, x0, x1 in reversed(rows[low:high]) if x0 - 3 <= x <= x1 + 3)
+            last.append((x, top, bottom, first, final))
     for downwards in (True, False):
         ends: dict[float, list[Rule]] = defaultdict(list)
-        for x, top, bottom in verticals:
+        for x, top, bottom, first, final in last:
             end = bottom if downwards else top
-            touching = [y for y, x0, x1 in horizontals if top - 3 <= y <= bottom + 3 and x0 - 3 <= x <= x1 + 3]
-            if not touching:
-                continue
-            overhang = end - max(touching) if downwards else min(touching) - end
+            overhang = end - final if downwards else first - end
             if overhang >= min_overhang:
                 key = next((k for k in ends if abs(k - end) <= TOLERANCE), end)
                 ends[key].append((x, top, bottom))

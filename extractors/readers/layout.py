@@ -86,13 +86,16 @@ def _column_run(lines: list[list[PrintedWord]], start: int) -> tuple[int, float 
         line = lines[end]
         if line[0].y0 - lines[end - 1][0].y1 > 2.5 * line[0].size:
             break
-        left = max((w.x1 for w in line if w.centre < (low + high) / 2), default=low)
-        right = min((w.x0 for w in line if w.centre >= (low + high) / 2), default=high)
+        twice = low + high  # the middle of the gap, as twice the centre of a word
+        left = max([w.x1 for w in line if w.x0 + w.x1 < twice], default=low)
+        right = min([w.x0 for w in line if w.x0 + w.x1 >= twice], default=high)
         if min(right, high) - max(left, low) < 9:
             break
         low, high = max(low, left), min(high, right)
         end += 1
     run = lines[start:end]
+    if len(run) < 6:
+        return start, None
     gutter = (low + high) / 2
     halves = [[[w for w in line if (w.centre > gutter) == bool(side)] for line in run] for side in (0, 1)]
     both = sum(1 for a, b in zip(*halves, strict=True) if a and b)
@@ -154,29 +157,27 @@ def mark_running_lines(pages: list[Page]) -> list[Page]:
     if len(pages) < 2:
         return pages
     seen: list[dict[str, float]] = []
+    places: list[dict[int, str]] = []  # of each page its lines in the margins by their place among the blocks, folded
     for page in pages:
-        height = page.height_pt or 0
-        margins = {}
-        for block in page.blocks:
-            if isinstance(block, Line) and block.box is not None and height:
-                top, bottom = block.box.y1 <= 0.11 * height, block.box.y0 >= 0.91 * height
-                if top or bottom:
-                    margins[_folded(block)] = block.box.y0
+        head, foot = 0.11 * (page.height_pt or 0), 0.91 * (page.height_pt or 0)
+        margins, folded_lines = {}, {}
+        for place, block in enumerate(page.blocks if foot else ()):
+            if isinstance(block, Line) and block.box is not None and (block.box.y1 <= head or block.box.y0 >= foot):
+                folded = folded_lines[place] = _folded(block)
+                margins[folded] = block.box.y0
         seen.append(margins)
+        places.append(folded_lines)
     totals = Counter(text for margins in seen for text in margins)
     result: list[Page] = []
     for number, page in enumerate(pages):
-        changed = False
-        blocks: list[Block] = []
-        for block in page.blocks:
-            if isinstance(block, Line) and block.box is not None and block.role == "body":
-                folded = _folded(block)
-                place = seen[number].get(folded)
-                if place is not None and _comes_again(folded, place, number, seen, totals):
-                    block = replace(block, role="header" if block.box.y0 < (page.height_pt or 0) / 2 else "footer")
-                    changed = True
-            blocks.append(block)
-        result.append(replace(page, blocks=tuple(blocks)) if changed else page)
+        blocks = list(page.blocks)
+        for place, folded in places[number].items():
+            block = blocks[place]
+            if not isinstance(block, Line) or block.box is None or block.role != "body":
+                continue
+            if _comes_again(folded, seen[number][folded], number, seen, totals):
+                blocks[place] = replace(block, role="header" if block.box.y0 < (page.height_pt or 0) / 2 else "footer")
+        result.append(replace(page, blocks=tuple(blocks)) if places[number] else page)
     return result
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ TORN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError,
 _PASSWORD_ERRORS = (4, 5)  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY: a scheme that pdfium does not know
 # "/Type /Page", "/Type/Page"; "/Type /Pages" must not.
 _PAGE_OBJECT = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+# "/Type /ObjStm": objects that are compressed together.
+_OBJECT_STREAM = re.compile(rb"/Type\s*/ObjStm\b")
+_MOST_OBJECT_BYTES = 20_000_000
 NO_TEXT = "no-text"
 
 
@@ -34,16 +38,32 @@ def count_pages_again(path: Path, count: int) -> int:
     """The number of pages by a second look, `count` where there is nothing to doubt.
 
     pdfium believes the number that a page tree states, and so loses pages that it holds beyond that. Page objects that stand
-    in the open are counted (microseconds); only where they tell another number is the tree walked by pypdf.
+    in the open or in object streams are counted (microseconds); only where they tell another number is the tree walked by pypdf.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        seen = sum(1 for _ in _PAGE_OBJECT.finditer(data))
+        seen = len(_PAGE_OBJECT.findall(data))
+        if seen < count:
+            seen += _count_in_object_streams(data)
     if seen == count:
         return count
     try:
         return len(PdfReader(path, strict=False).pages) or count
     except TORN:
         return count
+
+
+def _count_in_object_streams(data: mmap.mmap) -> int:
+    """Page objects in compressed object streams; too few where a stream is not plain Flate (pypdf then looks)."""
+    seen = 0
+    for match in _OBJECT_STREAM.finditer(data):
+        start = data.find(b"stream", match.end()) + len(b"stream")
+        end = data.find(b"endstream", start)
+        try:
+            objects = zlib.decompressobj().decompress(data[start:end].lstrip(b"\r\n"), _MOST_OBJECT_BYTES)
+        except zlib.error:
+            return 0
+        seen += len(_PAGE_OBJECT.findall(objects))
+    return seen
 
 
 def count_embedded_files(pdf: Any) -> int:

@@ -5,9 +5,10 @@ Path objects are walked into form XObjects; a path may hold many pieces, and eve
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pypdfium2.raw as pdfium_c
 
@@ -43,6 +44,7 @@ _PATH, _IMAGE, _FORM, _TEXT = (
         pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM, pdfium_c.FPDF_PAGEOBJ_TEXT,
     )
 )  # fmt: skip
+_DRAWN = (_PATH, _IMAGE)
 _MOVE, _CURVE = int(pdfium_c.FPDF_SEGMENT_MOVETO), int(pdfium_c.FPDF_SEGMENT_BEZIERTO)
 _MAX_DEPTH = 15
 _MAX_OBJECTS = 60_000  # a page of more drawn objects is a picture, not a form
@@ -74,14 +76,16 @@ class _Shape:
 
 
 def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
+    if outer == _IDENTITY:
+        return inner
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
 _MATRIX = floats(6)
-_POINT = floats(2)
-_POINT_PARTS = (_POINT.at, _POINT.part(1))
+_MAX_SEGMENTS, _FEW_SEGMENTS = 20_000, 16
+_POINTS = floats(2 * _FEW_SEGMENTS)
 _COLOUR = whole_numbers(4)
 _COLOUR_PARTS = tuple(_COLOUR.part(index) for index in range(4))
 _MODE = whole_numbers(2)
@@ -113,19 +117,17 @@ def _walk(page: int, drawings: Drawings) -> Iterator[tuple[int, int, Matrix]]:
     while stack:
         container, is_page, matrix, depth = stack.pop()
         count = count_page_objects(container) if is_page else count_form_objects(container)
-        for index in range(count):
-            drawings.objects += 1
-            if drawings.objects > _MAX_OBJECTS:
-                return
-            page_object = get_page_object(container, index) if is_page else get_form_object(container, index)
-            if not page_object:
-                continue
-            kind = get_object_type(page_object)
+        room = _MAX_OBJECTS - drawings.objects
+        drawings.objects += min(count, room + 1)
+        objects = list(map(get_page_object if is_page else get_form_object, repeat(container), range(min(count, room))))
+        for page_object, kind in zip(objects, map(get_object_type, objects), strict=True):
             if kind == _FORM:
                 if depth < _MAX_DEPTH:
                     stack.append((page_object, False, _multiply(_matrix_of(page_object), matrix), depth + 1))
-            elif kind != _TEXT:
+            elif kind in _DRAWN:
                 yield page_object, kind, matrix
+        if count > room:
+            return
 
 
 def _image_box(matrix: Matrix, to_display: ToDisplay) -> Rectangle:
@@ -160,26 +162,30 @@ def _paint(page_object: int) -> tuple[bool, bool, bool]:
 
 def _segments(page_object: int, matrix: Matrix, to_display: ToDisplay) -> tuple[list[list[Point]], int]:
     """The sub-paths of a path as points as displayed, and how many of its pieces are curves."""
-    a, b, c, d, e, f = _multiply(_matrix_of(page_object), matrix)
-    count = count_segments(page_object)
-    at_x, at_y = _POINT_PARTS
-    values = _POINT.values
+    to_page = _multiply(_matrix_of(page_object), matrix)
+    count = min(count_segments(page_object), _MAX_SEGMENTS)
+    segments = list(map(get_segment, repeat(page_object), range(count)))
+    points = _POINTS if count <= _FEW_SEGMENTS else floats(2 * count)
+    end = points.at + 8 * count
+    deque(map(get_segment_point, segments, range(points.at, end, 8), range(points.at + 4, end, 8)), maxlen=0)
+    numbers = points.values[: 2 * count]
+    places = zip(numbers[::2], numbers[1::2], strict=True)
+    if to_page == _IDENTITY:
+        shown = [to_display(x, y) for x, y in places]
+    else:
+        a, b, c, d, e, f = to_page
+        shown = [to_display(a * x + c * y + e, b * x + d * y + f) for x, y in places]
     paths: list[list[Point]] = []
     path: list[Point] = []
     curves = 0
-    for index in range(min(count, 20_000)):
-        segment = get_segment(page_object, index)
-        kind = get_segment_type(segment)
-        get_segment_point(segment, at_x, at_y)
-        x, y = values
-        point = to_display(a * x + c * y + e, b * x + d * y + f)
+    for point, kind, closes in zip(shown, map(get_segment_type, segments), map(get_segment_close, segments), strict=True):
         if kind == _MOVE or not paths:
             path = [point]
             paths.append(path)
         else:
             path.append(point)
             curves += kind == _CURVE
-        if get_segment_close(segment) and path[0] != point:
+        if closes and path[0] != point:
             path.append(path[0])
     return paths, curves
 
@@ -191,7 +197,7 @@ def _read_path(
     if not filled and not stroked:
         return
     paths, curves = _segments(page_object, matrix, to_display)
-    points = [point for path in paths for point in path]
+    points = paths[0] if len(paths) == 1 else [point for path in paths for point in path]
     if not points:
         return
     xs, ys = [p[0] for p in points], [p[1] for p in points]
@@ -210,13 +216,16 @@ def _read_path(
         return
     if filled and dark and width > 3 and height > 3:
         drawings.dark.append((x0, y0, x1, y1))
+    if len(paths) == 1:
+        _read_rules(points, (x0, y0, x1, y1), drawings)
+        return
     for path in paths:
-        _read_rules(path, drawings, stroked=stroked)
+        xs, ys = [p[0] for p in path], [p[1] for p in path]
+        _read_rules(path, (min(xs), min(ys), max(xs), max(ys)), drawings)
 
 
-def _read_rules(path: list[Point], drawings: Drawings, *, stroked: bool) -> None:
-    xs, ys = [p[0] for p in path], [p[1] for p in path]
-    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+def _read_rules(path: list[Point], box: Rectangle, drawings: Drawings) -> None:
+    x0, y0, x1, y1 = box
     if y1 - y0 <= _THIN and x1 - x0 > y1 - y0:
         drawings.horizontals.append(((y0 + y1) / 2, x0, x1))
         return

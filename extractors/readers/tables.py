@@ -88,9 +88,11 @@ def _share_words(
         centre = (x0 + x1) / 2
         if not left <= centre <= right:
             continue
-        row = _place_among(ys, middle, last_row)
-        first = _place_among(xs, x0 + 1.5, last_column)
-        last = _place_among(xs, x1 - 1.5, last_column)
+        row = min(bisect_right(ys, middle) - 1, last_row)
+        first = min(bisect_right(xs, x0 + 1.5) - 1, last_column)
+        last = min(bisect_right(xs, x1 - 1.5) - 1, last_column)
+        if row < 0 or first < 0 or last < 0:  # what lies outside belongs to the outermost
+            row, first, last = max(row, 0), max(first, 0), max(last, 0)
         if last > first and split_word is not None:
             owners = {id(covering[row, c]) for c in range(first, last + 1) if (row, c) in covering}
             pieces = split_word(word, tuple(xs[first + 1 : last + 1])) if len(owners) > 1 else ()
