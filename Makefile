@@ -50,5 +50,11 @@ sbom: setup ## Write the bill of materials of a release to build/ieptrace.cdx.js
 	@"$$(command -v uv || echo .tools/uv/bin/uv)" export --quiet --frozen --all-extras --no-dev --format cyclonedx1.5 -o build/ieptrace.cdx.json >/dev/null
 	@echo "build/ieptrace.cdx.json names $$(grep -c '"bom-ref"' build/ieptrace.cdx.json) components"
 
+bench-pipeline: setup ## Speed of the whole beside the obvious pipeline and bare reading, into benchmarks/PIPELINE.md (minutes)
+	@$(PY) -m benchmarks.pipeline
+
+big-drop: setup ## Draw a large drop: make big-drop STUDENTS=300 OUT=/tmp/big
+	@$(PY) -m benchmarks.big_drop $(or $(OUT),big) --students $(or $(STUDENTS),300)
+
 clean: ## Remove the environment and everything built
 	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache build dist
