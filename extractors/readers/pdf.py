@@ -5,7 +5,6 @@ pdfium is not thread-safe: read in processes, never in threads.
 
 from __future__ import annotations
 
-import ctypes
 import io
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +25,7 @@ from extractors.readers.pdf_paths import Drawings, read_drawings
 from extractors.readers.pdf_second import read_document_again, read_pages_again
 from extractors.readers.pdf_text import TextLayer, TextReader, ToDisplay
 from extractors.readers.pdfium_calls import (
+    characters,
     close_page,
     close_text_page,
     floats,
@@ -67,7 +67,7 @@ def frame_of(page: int) -> PageFrame:
     """The frame of an open page, given by its handle: its crop box within its media box, turned as /Rotate says."""
     corners = floats(4)
     get_page_box(page, corners.at)
-    left, top, right, bottom = corners.values[:]
+    left, top, right, bottom = corners.values
     rotation = 90 * get_rotation(page)
     turns: dict[int, ToDisplay] = {
         0: lambda x, y: (x - left, top - y),
@@ -211,14 +211,14 @@ def mean_confidence(pages: list[Page]) -> float | None:
 def _metadata(document: int) -> dict[str, str]:
     keys = {b"Title": "title", b"Producer": "producer", b"Creator": "creator", b"CreationDate": "created"}
     found: dict[str, str] = {}
-    room = ctypes.create_string_buffer(512)
+    room = characters(256)
     for key, name in keys.items():
-        length = get_meta_text(document, key, ctypes.addressof(room), len(room))
-        if length > len(room):
-            room = ctypes.create_string_buffer(length)
-            get_meta_text(document, key, ctypes.addressof(room), length)
+        length = get_meta_text(document, key, room.at, 512) // 2  # with the zero at its end
+        if length > len(room.values):
+            room = characters(length)
+            get_meta_text(document, key, room.at, 2 * length)
         try:
-            value = room.raw[: max(length - 2, 0)].decode("utf-16-le")
+            value = room.values[: max(length - 1, 0)].tobytes().decode("utf-16-le")
         except UnicodeError:
             return {}
         if value:

@@ -95,7 +95,7 @@ _MODE_PARTS = (_MODE.at, _MODE.part(1))
 def _matrix_of(page_object: int) -> Matrix:
     if not get_object_matrix(page_object, _MATRIX.at):
         return _IDENTITY
-    a, b, c, d, e, f = _MATRIX.values[:]
+    a, b, c, d, e, f = _MATRIX.values
     return (a, b, c, d, e, f)
 
 
@@ -140,15 +140,15 @@ def _image_box(matrix: Matrix, to_display: ToDisplay) -> Rectangle:
 def _colour(page_object: int, getter: Callable[..., int]) -> tuple[int, int, int, int]:
     if not getter(page_object, *_COLOUR_PARTS):
         return 0, 0, 0, 255
-    red, green, blue, alpha = _COLOUR.values[:]
+    red, green, blue, alpha = _COLOUR.values
     return red, green, blue, alpha
 
 
 def _paint(page_object: int) -> tuple[bool, bool, bool]:
     """Whether a path is filled and stroked so that it can be seen on white paper, and whether the fill is dark."""
-    _MODE.values[:] = (0, 0)
+    _MODE.values[0] = _MODE.values[1] = 0
     get_draw_mode(page_object, *_MODE_PARTS)
-    fill, stroke = _MODE.values[:]
+    fill, stroke = _MODE.values
     filled = stroked = dark = False
     if fill:
         red, green, blue, alpha = _colour(page_object, get_fill_colour)
@@ -168,7 +168,7 @@ def _segments(page_object: int, matrix: Matrix, to_display: ToDisplay) -> tuple[
     points = _POINTS if count <= _FEW_SEGMENTS else floats(2 * count)
     end = points.at + 8 * count
     deque(map(get_segment_point, segments, range(points.at, end, 8), range(points.at + 4, end, 8)), maxlen=0)
-    numbers = points.values[: 2 * count]
+    numbers = points.values[: 2 * count].tolist()
     places = zip(numbers[::2], numbers[1::2], strict=True)
     if to_page == _IDENTITY:
         shown = [to_display(x, y) for x, y in places]

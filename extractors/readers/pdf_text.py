@@ -6,7 +6,6 @@ together. Characters are looked at one by one only where that cannot be right (a
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.readers.pdfium_calls import (
+    characters,
     count_characters,
     floats,
     get_character,
@@ -30,6 +30,7 @@ from extractors.readers.pdfium_calls import (
     get_text,
     get_text_matrix,
     get_text_object,
+    octets,
     whole_numbers,
 )
 from extractors.readers.printed import LayerWord, PrintedWord
@@ -111,9 +112,9 @@ class TextReader:
         return layer
 
     def _text(self, count: int) -> str:
-        buffer = ctypes.create_string_buffer((count + 1) * 2)
-        written = get_text(self._page, 0, count, ctypes.addressof(buffer))
-        text = buffer.raw[: max(written - 1, 0) * 2].decode("utf-16-le", errors="surrogatepass")
+        room = characters(count + 1)
+        written = get_text(self._page, 0, count, room.at)
+        text = room.values[: max(written - 1, 0)].tobytes().decode("utf-16-le", errors="surrogatepass")
         if len(text) == count:
             return text
         # Positions in the text and of characters differ (characters beyond the basic plane, or dropped ones): ask one by one.
@@ -123,7 +124,7 @@ class TextReader:
     def box(self, index: int) -> tuple[float, float, float, float]:
         """The box of a character, as displayed."""
         get_loose_box(self._page, index, self._rect.at)
-        left, top, right, bottom = self._rect.values[:]
+        left, top, right, bottom = self._rect.values
         ax, ay = self._to_display(left, top)
         bx, by = self._to_display(right, bottom)
         if ax > bx:
@@ -190,7 +191,7 @@ class TextReader:
         matrices, colours = floats(6 * count), whole_numbers(4 * count)
         deque(map(get_text_matrix, repeat(page), indices, range(matrices.at, matrices.at + 24 * count, 24)), maxlen=0)
         deque(map(get_fill_colour, first_of, *(range(at, at + 16 * count, 16) for at in range(colours.at, colours.at + 16, 4))), maxlen=0)
-        numbers, shades = matrices.values[:], colours.values[:]
+        numbers, shades = matrices.values, colours.values
         fonts, modes = map(get_font, first_of), map(get_render_mode, first_of)
         sizes = map(get_font_size, repeat(page), indices)
         looks: dict[int | None, _Look] = {}
@@ -210,10 +211,10 @@ class TextReader:
         return looks
 
     def _font(self, key: int | None, index: int) -> tuple[bool, str | None]:
-        buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-        get_font_info(self._page, index, ctypes.addressof(buffer), 128, ctypes.addressof(flags))
-        name = buffer.value.decode("latin-1", errors="replace")
-        bold = bool(_BOLD_NAME.search(name)) or bool(flags.value & _FORCE_BOLD and "regular" not in name.lower())
+        letters, flags = octets(128), whole_numbers(1)
+        get_font_info(self._page, index, letters.at, 128, flags.at)
+        name = letters.values.tobytes().partition(b"\0")[0].decode("latin-1")
+        bold = bool(_BOLD_NAME.search(name)) or bool(flags.values[0] & _FORCE_BOLD and "regular" not in name.lower())
         self._fonts[key] = (bold, name if is_symbol_font(name) else None)
         return self._fonts[key]
 

@@ -7,12 +7,13 @@ pdfium itself. Handles here come from `handle_of` and from these functions; resu
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
-_P, _I, _U, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
+_P, _I, _U = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint
 
 
 def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -32,26 +33,38 @@ def _bind_long(function: Any, result: Any, *arguments: Any) -> Callable[..., Any
     return bound
 
 
-class Numbers:
-    """Room for what a call writes: `at` is what the call is given, `values[:]` what it wrote."""
+class Room:
+    """Zeroed room for what a call writes: `at` is what the call is given, `values` what it wrote.
+
+    An array of `array`: ctypes makes a new type for each length of its own arrays, which costs more than the calls of a short page.
+    """
 
     __slots__ = ("at", "values")
 
-    def __init__(self, kind: Any, count: int) -> None:
-        self.values = (kind * count)()
-        self.at = ctypes.addressof(self.values)
+    def __init__(self, code: str, count: int) -> None:
+        self.values = array(code, bytes(count * array(code).itemsize))
+        self.at = self.values.buffer_info()[0]
 
     def part(self, index: int) -> int:
         """Where one of the numbers is written."""
-        return self.at + index * ctypes.sizeof(self.values) // len(self.values)
+        return self.at + index * self.values.itemsize
 
 
-def floats(count: int) -> Numbers:
-    return Numbers(_F, count)
+def floats(count: int) -> Room:
+    return Room("f", count)
 
 
-def whole_numbers(count: int) -> Numbers:
-    return Numbers(_U, count)
+def whole_numbers(count: int) -> Room:
+    return Room("I", count)
+
+
+def characters(count: int) -> Room:
+    """Room for UTF-16 text."""
+    return Room("H", count)
+
+
+def octets(count: int) -> Room:
+    return Room("B", count)
 
 
 load_page = _bind_long(pdfium_c.FPDF_LoadPage, _P, _P, _I)
