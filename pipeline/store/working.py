@@ -116,15 +116,26 @@ class WorkingStore:
         self._lock.__enter__()
         try:
             self._prepare()
-        except BaseException:
-            self._close()
-            self._lock.__exit__(None, None, None)
+        except BaseException as error:
+            self._leave(error)
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._close()
-        self._lock.__exit__(kind, error, trace)
+        self._leave(error)
+
+    def _leave(self, error: BaseException | None) -> None:
+        """Closes the file and gives the lock back; what the engine says of a full or failing disk becomes a StoreError in words."""
+        import duckdb
+
+        try:
+            self._close()
+        except duckdb.Error as closing:
+            error = error or closing
+        finally:
+            self._lock.__exit__(None, None, None)
+        if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.OutOfMemoryException):
+            raise say_engine(error, self.folder) from error
 
     def _prepare(self) -> None:
         """A working file that continues the published one: what an interrupted run left, else a copy, else a new one."""
@@ -255,6 +266,17 @@ def _token(path: Path, *, read_only: bool = True) -> str:
     finally:
         connection.close()
     return str(row[0]) if row else ""
+
+
+def say_engine(error: Exception, folder: Path) -> StoreError:
+    """The engine's own errors of reading and writing, in our words: its sentence holds the path and what the system said."""
+    said = str(error)
+    if any(os.strerror(code) in said for code in (errno.ENOSPC, errno.EDQUOT)):
+        return say_disk(OSError(errno.ENOSPC, ""), folder)
+    for code in (errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES):
+        if os.strerror(code) in said:
+            return say_disk(OSError(code, os.strerror(code)), folder)
+    return say_disk(OSError(errno.EIO, f"the database could not go on ({type(error).__name__})"), folder)
 
 
 def say_disk(error: OSError, folder: Path) -> StoreError:
