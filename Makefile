@@ -56,5 +56,9 @@ bench-pipeline: setup ## Speed of the whole beside the obvious pipeline and bare
 big-drop: setup ## Draw a large drop: make big-drop STUDENTS=300 OUT=/tmp/big
 	@$(PY) -m benchmarks.big_drop $(or $(OUT),big) --students $(or $(STUDENTS),300)
 
+torture: setup ## Kill runs at named points and 100 random times, fill disks, run twice at once; then hostile documents (half an hour)
+	@OMP_THREAD_LIMIT=1 $(PY) -m tests.torture
+	@$(MAKE) --no-print-directory torture-documents
+
 clean: ## Remove the environment and everything built
 	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache build dist
