@@ -251,6 +251,9 @@ def examine_directly(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Exa
 
 def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_directly, flow_run_id: str | None = None) -> Outcome:
     """The whole way of a drop. The published store changes only at the end, all at once."""
+    from flows.waiting import carry_out
+    from pipeline.store.journal import settle_waiting
+
     with WorkingStore(plan.options.store, "ieptrace ingest") as working:
         connection = working.connection
         take_name(plan, connection)
@@ -290,7 +293,10 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
             outcome.flags = dict(sorted(Counter(flag.rule for flag in evidence.flags).items()))
             outcome.events = save_evidence(plan, connection, evidence, run_id)
         close_run(plan, connection, ledger, outcome)
+        carried = carry_out(plan.options.store, connection)
         report.stage("Publishing")
         working.publish(slim=not is_same)
         report.stage("Published")
+    # Decisions that reviewers made while this run held the store are in it now.
+    settle_waiting(plan.options.store, carried.done, carried.problems)
     return outcome

@@ -6,6 +6,7 @@ meanwhile nothing is kept and the reviewer is told who or what was faster, so th
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -13,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _STATUS = {"confirmed": "confirmed", "dismissed": "dismissed", "reopen": "open"}
 _SAID = {"confirmed": "confirmed", "dismissed": "dismissed", "reopened": "reopen", "noted": "note"}
+_QUIETLY: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 _QUIET_SECONDS, _POLL_SECONDS, _LONGEST_SECONDS = 1.0, 2.0, 1800
 
 
@@ -101,6 +103,7 @@ class Desk:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._kept_at = time.monotonic() - 60
+        self._retry: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._carry_out_always, name="carry out decisions", daemon=True)
 
     def start(self) -> None:
@@ -184,6 +187,18 @@ class Desk:
         self._tell_worker()
         return Outcome((key,), {})
 
+    def is_retrying(self) -> bool:
+        return self._retry is not None and self._retry.poll() is None
+
+    def retry(self) -> bool:
+        """Starts reading again what could not be read, in a process of its own; False when one is at it."""
+        if self.is_retrying():
+            return False
+        self._retry = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "flows.retry", str(self.store)], **_QUIETLY, env=_environment()
+        )
+        return True
+
     def _tell_worker(self) -> None:
         self._kept_at = time.monotonic()
         self._wake.set()
@@ -205,23 +220,16 @@ class Desk:
         # A process of its own: linking thinks over the whole store, and pages stay quick meanwhile. While a run holds the
         # store it ends with an error and is tried again; the run itself takes the decisions with it too.
         command = [sys.executable, "-m", "flows.cli", "decide", "catch-up", "--store", str(self.store)]
-        subprocess.run(  # noqa: S603 - our own command
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_LONGEST_SECONDS,
-            check=False,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(part or os.getcwd() for part in sys.path)},  # noqa: PTH109
-        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, **_QUIETLY, timeout=_LONGEST_SECONDS, check=False, env=_environment())  # noqa: S603 - our own command
+
+
+def _environment() -> dict[str, str]:
+    """What a child needs to find this code where this process found it."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(part or os.getcwd() for part in sys.path)}  # noqa: PTH109
 
 
 def _after(now: datetime, history: Sequence[Told]) -> datetime:
     """Now, or just after the last decision, should the clock have been set back: the order of decisions is their meaning."""
     last = max((told.at for told in history), default=None)
     return now if last is None or now > last else last + timedelta(microseconds=1)
-
-
-def still_waiting(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """Those that are on their way, without those that cannot be carried out."""
-    return [replace(entry) for entry in waiting if entry.problem is None]

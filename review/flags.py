@@ -72,7 +72,7 @@ def find_paths(visit: Visit, documents: Sequence[str]) -> list[tuple[str, str]]:
     if not documents:
         return []
     rows = visit.publication.ask(
-        "SELECT document_id, arg_min(path, (status NOT IN ('new', 'unchanged'), status <> 'quarantined', path)) FROM source_file "  # noqa: S608 - question marks
+        "SELECT document_id, arg_min(path, (status NOT IN ('new', 'unchanged'), status <> 'quarantined', path)) FROM source_file "
         f"WHERE document_id IN ({places(documents)}) AND status <> 'removed' GROUP BY document_id",
         documents,
     ).rows
@@ -85,7 +85,7 @@ def find_first_pages(visit: Visit, subjects: Sequence[tuple[str, str | None]]) -
     if not keys:
         return {}
     rows = visit.publication.ask(
-        f"SELECT subject_id, document_id, min(page_number) FROM provenance WHERE subject_id IN ({places(keys)}) GROUP BY ALL",  # noqa: S608
+        f"SELECT subject_id, document_id, min(page_number) FROM provenance WHERE subject_id IN ({places(keys)}) GROUP BY ALL",
         keys,
     ).rows
     return {(subject, document): page for subject, document, page in rows if page is not None}

@@ -65,7 +65,7 @@ def find_subject(publication: Publication, key: str) -> Subject | None:
     kind = table_of(key)
     if kind is None:
         return None
-    found = publication.ask(f"SELECT * FROM {kind} WHERE {kind}_id = ?", [key]).dicts()  # noqa: S608 - our own table names
+    found = publication.ask(f"SELECT * FROM {kind} WHERE {kind}_id = ?", [key]).dicts()
     if not found:
         return None
     return Subject(kind, key, found[0], tuple(found[0][name] for name in TABLES[kind] if found[0][name] is not None))
@@ -89,7 +89,7 @@ def find_cited(publication: Publication, keys: Sequence[str]) -> list[Cited]:
     if not keys:
         return []
     rows = publication.ask(
-        "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance "  # noqa: S608
+        "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance "
         f"WHERE subject_id IN ({places(keys)}) ORDER BY page_number, y0, x0, locator, field LIMIT {_MOST_PLACES}",
         keys,
     ).rows
@@ -99,7 +99,7 @@ def find_cited(publication: Publication, keys: Sequence[str]) -> list[Cited]:
 def find_cited_on(publication: Publication, document_id: str, page_number: int) -> list[Cited]:
     """Every value that was read from one page, from top to bottom."""
     rows = publication.ask(
-        "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance "  # noqa: S608
+        "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance "
         f"WHERE document_id = ? AND page_number = ? ORDER BY y0, x0, locator, subject_id, field LIMIT {_MOST_PLACES}",
         [document_id, page_number],
     ).rows

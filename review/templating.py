@@ -9,7 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from flows.commands.check import describe
 from flows.reports.words import amount, measure
+from review.drawings import svg
 from review.words import Words, show_safely
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("review"), autoescape=True, undefined=StrictUndefined, finalize=_finish, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals.update(amount=amount, measure=measure)
+    made.globals.update(amount=amount, measure=measure, svg=svg, describe=describe)
     made.filters["short"] = shorten
     return made
 

@@ -36,6 +36,7 @@ class GoalSeries:
     slope_per_week: float | None = None
     projected: tuple[float, float, float] | None = None  # low, middle, high at the target date
     maximum: float | None = None
+    links: tuple[str, ...] = ()  # where each point opens, in the order of `points`; empty where nothing can be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,9 @@ def goal_chart(series: GoalSeries) -> Drawing | None:
     shapes += _month_marks(first, last, x, _TOP, _TOP + tall)
     shapes.append(Line(x(series.as_of), _TOP, x(series.as_of), _TOP + tall, GREY, 0.8, (2, 3)))
     shapes += _aim(series, x, y) + _trend(series, x, y, first)
-    for when, value in series.points:
-        shapes.append(Circle(x(when), y(value), 4, BLUE, BLUE, f"{day(when)}: {amount(value)} {series.unit}"))
+    for number, (when, value) in enumerate(series.points):
+        link = series.links[number] if series.links else ""
+        shapes.append(Circle(x(when), y(value), 4, BLUE, BLUE, f"{day(when)}: {amount(value)} {series.unit}", link))
     if series.start:
         when, value = series.start
         shapes.append(Circle(x(when), y(value), 4.6, BLUE, "#FFFFFF", f"Start, {day(when)}: {amount(value)} {series.unit}"))
@@ -191,8 +193,8 @@ def _describe(series: GoalSeries) -> str:
     return "; ".join(said) + "."
 
 
-def month_chart(name: str, bars: Sequence[Bar]) -> Drawing | None:
-    """Upright stacked bars by month with a mark at what was promised; None without months."""
+def month_chart(name: str, bars: Sequence[Bar], period: str = "month") -> Drawing | None:
+    """Upright stacked bars by month (or another period) with a mark at what was promised; None without bars."""
     if not bars:
         return None
     height, bottom = 230.0, 66.0
@@ -208,6 +210,7 @@ def month_chart(name: str, bars: Sequence[Bar]) -> Drawing | None:
         shapes.append(Text(_LEFT - 6, y(mark) + 3.5, amount(mark), 10, "end", FAINT))
     step = (_WIDTH - _LEFT - _RIGHT) / len(bars)
     wide = min(46.0, step * 0.62)
+    named = math.ceil(len(bars) / 13)  # more names than this would run into each other
     for number, bar in enumerate(bars):
         middle = _LEFT + step * (number + 0.5)
         level = 0.0
@@ -218,15 +221,17 @@ def month_chart(name: str, bars: Sequence[Bar]) -> Drawing | None:
                 shapes.append(Rect(middle - wide / 2, top, wide, y(level) - top, part.colour, title))
                 level += part.value
         if bar.goal is not None:
-            shapes.append(Line(middle - wide / 2 - 5, y(bar.goal), middle + wide / 2 + 5, y(bar.goal), INK, 2.2))
-        shapes.append(Text(middle, _TOP + tall + 16, bar.name, 10, "middle", FAINT))
+            reach = wide / 2 + min(5.0, step * 0.14)
+            shapes.append(Line(middle - reach, y(bar.goal), middle + reach, y(bar.goal), INK, 2.2))
+        if number % named == 0:
+            shapes.append(Text(middle, _TOP + tall + 16, bar.name, 10, "middle", FAINT))
     shapes.append(Line(_LEFT, _TOP + tall, _WIDTH - _RIGHT, _TOP + tall, FAINT, 0.9))
     shapes += _legend([*_names(bars), ("promised", INK)], height - 26)
     told = "; ".join(
         f"{bar.name}: promised {amount(bar.goal or 0)}, " + ", ".join(f"{s.name} {amount(s.value)}" for s in bar.segments if s.value)
         for bar in bars
     )
-    return Drawing(_WIDTH, height, f"Chart: minutes by month, {name}", told + ".", tuple(shapes))
+    return Drawing(_WIDTH, height, f"Chart: minutes by {period}, {name}", told + ".", tuple(shapes))
 
 
 def bar_chart(title: str, bars: Sequence[Bar], *, most: float | None = None, label_width: float = 190.0) -> Drawing | None:

@@ -47,7 +47,7 @@ class Polygon:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A point marker; without `fill` it is open."""
+    """A point marker; without `fill` it is open. `link` is where it leads on a screen."""
 
     x: float
     y: float
@@ -55,6 +55,7 @@ class Circle:
     colour: str
     fill: str
     title: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ class Drawing:
 
 def to_svg(drawing: Drawing, key: str) -> str:
     """The drawing as an SVG element; `key` makes its ids unique in the page. All words are escaped here."""
+    # Whoever hears a picture hears its title only; links in it must be reachable.
+    role = "group" if any(isinstance(shape, Circle) and shape.link for shape in drawing.shapes) else "img"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{escape(key)}-t {escape(key)}-d" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" aria-labelledby="{escape(key)}-t {escape(key)}-d" '
         f'viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" width="{_n(drawing.width)}" height="{_n(drawing.height)}">'
         f'<title id="{escape(key)}-t">{escape(drawing.title)}</title><desc id="{escape(key)}-d">{escape(drawing.description)}</desc>'
     )
@@ -108,9 +111,10 @@ def _shape(shape: Shape) -> str:
         return _titled(f'<polygon points="{points}" fill="{escape(shape.fill)}"{stroke}', "polygon", shape.title)
     if isinstance(shape, Circle):
         places = f'cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}"'
-        return _titled(
+        drawn = _titled(
             f'<circle {places} fill="{escape(shape.fill)}" stroke="{escape(shape.colour)}" stroke-width="1.6"', "circle", shape.title
         )
+        return f'<a href="{escape(shape.link)}" aria-label="{escape(shape.title)}">{drawn}</a>' if shape.link else drawn
     weight = ' font-weight="600"' if shape.bold else ""
     return (
         f'<text x="{_n(shape.x)}" y="{_n(shape.y)}" font-size="{_n(shape.size)}" text-anchor="{shape.anchor}" '

@@ -73,6 +73,8 @@ def keep_waiting(store: Path, choose: Callable[[Sequence[Waiting]], Sequence[Wai
 
 def settle_waiting(store: Path, done: Collection[str], problems: Mapping[str, str] | None = None) -> None:
     """Takes carried-out decisions out of the file, and notes on others why they cannot be carried out."""
+    if not done and not problems:
+        return
     with _held(store) as path:
         left = [
             replace(entry, problem=(problems or {}).get(entry.entry_id, entry.problem))

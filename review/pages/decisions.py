@@ -66,12 +66,12 @@ def find_link_problem(visit: Visit, artifact: str, target: str) -> str | None:
     """Why these two cannot be linked, as a key of the labels."""
     ask = visit.publication.ask
     for kind, wanted in _LINKED.items():
-        found = ask(f"SELECT student_id FROM {kind} WHERE {kind}_id = ?", [artifact]).rows  # noqa: S608 - our own table names
+        found = ask(f"SELECT student_id FROM {kind} WHERE {kind}_id = ?", [artifact]).rows
         if not found:
             continue
         if target == "none":
             return None
-        told = ask(f"SELECT student_id FROM {wanted} WHERE {wanted}_id = ?", [target]).rows  # noqa: S608 - our own table names
+        told = ask(f"SELECT student_id FROM {wanted} WHERE {wanted}_id = ?", [target]).rows
         if not told:
             return "decide.choose_target"
         return None if found[0][0] is not None and told[0][0] == found[0][0] else "decide.other_student"

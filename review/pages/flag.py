@@ -23,7 +23,7 @@ _MOST_SUBJECTS, _MOST_SHEETS, _MOST_MARKS = 12, 4, 40
 def show_flag(visit: Visit) -> Response:
     flag_id = visit.request.path_params["flag_id"]
     rows = visit.publication.ask(
-        f"WITH {NOW} SELECT now.*, student_name, school FROM now LEFT JOIN student USING (student_id) WHERE flag_id = $flag",  # noqa: S608
+        f"WITH {NOW} SELECT now.*, student_name, school FROM now LEFT JOIN student USING (student_id) WHERE flag_id = $flag",
         {**waiting_values(visit), "flag": flag_id},
     ).dicts()
     if not rows:

@@ -26,7 +26,7 @@ ORDERS = {
 CHOICES: dict[str, str] = {"status": "status", "severity": "severity", "rule": "rule", "school": "school", "manager": "case_manager"}
 
 _ROWS = (
-    f"WITH {NOW}, manager AS (SELECT student_id, arg_max(case_manager, coalesce(iep_begin_date, DATE '1900-01-01')) AS case_manager "  # noqa: S608
+    f"WITH {NOW}, manager AS (SELECT student_id, arg_max(case_manager, coalesce(iep_begin_date, DATE '1900-01-01')) AS case_manager "
     "FROM iep WHERE case_manager IS NOT NULL GROUP BY student_id), "
     "listed AS (SELECT now.*, student_name, local_id, school, case_manager FROM now LEFT JOIN student USING (student_id) "
     "LEFT JOIN manager USING (student_id))"
@@ -51,11 +51,7 @@ def show_queue(visit: Visit) -> Response:
     pages = max(1, -(-total // ROWS_A_PAGE))
     page = min(visit.number("page"), pages)
     order = ORDERS.get(chosen.get("sort", ""), ORDERS["worst"])
-    where = " AND ".join(conditions.values()) or "true"
-    rows = visit.publication.ask(
-        f"{_ROWS} SELECT * FROM listed WHERE {where} ORDER BY {order} LIMIT $most OFFSET $skip",  # noqa: S608 - our own words
-        {**values, **waiting_values(visit), "most": ROWS_A_PAGE, "skip": (page - 1) * ROWS_A_PAGE},
-    ).dicts()
+    rows = rows_of_queue(visit, conditions, values, order, ROWS_A_PAGE, (page - 1) * ROWS_A_PAGE)
     visit.record("view", "queue", sorted({row["student_id"] for row in rows if row["student_id"]}))
     return visit.show(
         "queue.html",
@@ -69,8 +65,20 @@ def show_queue(visit: Visit) -> Response:
         at_page=lambda number: address(chosen, page=str(number)),
         with_sort=lambda sort: address(chosen, sort=sort),
         orders=tuple(ORDERS),
+        export="/queue.csv" + address(chosen)[1:],
         nobody=NOBODY,
     )
+
+
+def rows_of_queue(
+    visit: Visit, conditions: Mapping[str, str], values: Mapping[str, Any], order: str, most: int, skip: int
+) -> list[dict[str, Any]]:
+    """Some rows of the narrowed queue, in one of the `ORDERS`."""
+    where = " AND ".join(conditions.values()) or "true"
+    return visit.publication.ask(
+        f"{_ROWS} SELECT * FROM listed WHERE {where} ORDER BY {order} LIMIT $most OFFSET $skip",
+        {**values, **waiting_values(visit), "most": most, "skip": skip},
+    ).dicts()
 
 
 def read_filters(visit: Visit) -> dict[str, str]:
@@ -105,7 +113,7 @@ def make_conditions(chosen: Mapping[str, str]) -> tuple[dict[str, str], dict[str
 
 def count_rows(visit: Visit, conditions: Mapping[str, str], values: Mapping[str, Any]) -> int:
     where = " AND ".join(conditions.values()) or "true"
-    sql = f"{_ROWS} SELECT count(*) FROM listed WHERE {where}"  # noqa: S608 - our own words
+    sql = f"{_ROWS} SELECT count(*) FROM listed WHERE {where}"
     return int(_kept(visit, sql, values)[0][0])
 
 
@@ -119,10 +127,7 @@ def count_choices(
         counts.append(f"count(*) FILTER (WHERE {' AND '.join(others) or 'true'}) AS n_{name}")
     columns = ", ".join(CHOICES.values())
     sets = ", ".join(f"({column})" for column in CHOICES.values())
-    sql = (
-        f"{_ROWS} SELECT grouping_id({columns}) AS kind, {columns}, {', '.join(counts)} FROM listed "  # noqa: S608 - our own words
-        f"GROUP BY GROUPING SETS ({sets})"
-    )
+    sql = f"{_ROWS} SELECT grouping_id({columns}) AS kind, {columns}, {', '.join(counts)} FROM listed GROUP BY GROUPING SETS ({sets})"
     rows = _kept(visit, sql, values)
     found: dict[str, list[Choice]] = {name: [] for name in CHOICES}
     size = len(CHOICES)

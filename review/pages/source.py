@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from review.flags import find_paths
-from review.places import Sheet, find_cited, find_cited_on, find_source, make_sheet
+from review.places import Sheet, find_cited, find_cited_on, find_source, find_subject, make_sheet
 from review.words import show_safely
 
 if TYPE_CHECKING:
@@ -85,6 +85,9 @@ def open_subject(visit: Visit) -> Response:
     cited = find_cited(visit.publication, [key])
     wanted = [one for one in cited if one.field == field] or cited
     if not wanted:
-        raise HTTPException(404)
+        subject = find_subject(visit.publication, key)
+        if subject is None or not subject.row.get("document_id"):
+            raise HTTPException(404)
+        return RedirectResponse(f"/source/{subject.row['document_id']}/1", 303)
     query = {"at": key} | ({"field": field} if wanted[0].field == field else {})
     return RedirectResponse(f"/source/{wanted[0].document_id}/{wanted[0].page_number}?{urlencode(query)}#cited", 303)
