@@ -9,6 +9,7 @@ import sys
 import typer
 
 from flows.commands import (
+    audit,
     check,
     decide,
     evidence,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (ingest, schedule, questions, evidence, decide, check, reports, serve, export, keep, student_data, wording, machine):
+for part in (ingest, schedule, questions, evidence, decide, check, reports, serve, audit, export, keep, student_data, wording, machine):
     part.register(app)
 
 

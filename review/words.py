@@ -28,7 +28,7 @@ _JOINERS = "\u200c\u200d"
 def labels(language: str) -> dict[str, str]:
     """'queue.title' -> words."""
     told = tomllib.loads((Path(__file__).parent / "labels" / f"{language}.toml").read_text("utf-8"))
-    return dict(_flat(told, ""))
+    return dict(_flat({name: part for name, part in told.items() if isinstance(part, dict)}, ""))
 
 
 def _flat(told: dict[str, Any], head: str) -> list[tuple[str, str]]:
