@@ -88,7 +88,7 @@ _TEXT_MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"ID;P", "text/x-sylk"),
     (b"bplist00", "application/x-plist"),
 )
-_HEAD_BYTES = 8192
+_HEAD_BYTES, _TAIL_BYTES = 8192, 66_000
 _MOST_OFFICE_PARTS = 100_000
 # "Subject: minutes for May" opens a message; "Goal 2: read 90 words" must not.
 _MAIL_HEADER = re.compile(
@@ -113,11 +113,11 @@ def detect_media_type(path: Path, *, name: str | None = None) -> str:
     if b"%PDF-" in (head if suffix == ".pdf" else head[:1024]):
         return PDF
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
-        return _detect_zip(path)
+        return _detect_word(path, head) or _detect_zip(path)
     if head.startswith(olefile.MAGIC):
         return _detect_ole(path)
     for magic, media_type in _MAGIC:
-        if head.startswith(magic) and not (magic.isalnum() and _is_text(head)):
+        if head.startswith(magic) and (media_type == NAMED_TYPES.get(suffix) or not (magic.isalnum() and _is_text(head))):
             return media_type
     for mark, media_type in _TEXT_MAGIC:
         if head.startswith(mark):
@@ -146,6 +146,31 @@ def is_office_package(kind: str) -> bool:
 def promised_type(name: str) -> str | None:
     """The kind that a file's name promises, None when it promises nothing we know."""
     return NAMED_TYPES.get(Path(name).suffix.lower())
+
+
+def _detect_word(path: Path, head: bytes) -> str | None:
+    """DOCX for a package that begins with its content types and says so in them, as nearly every Word file does; else None."""
+    method, name_length, extra_length = (int.from_bytes(head[at : at + 2], "little") for at in (8, 26, 28))
+    if head[30 : 30 + name_length] != b"[Content_Types].xml" or method != zipfile.ZIP_DEFLATED:
+        return None
+    unpacked = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        types = unpacked.decompress(head[30 + name_length + extra_length :], 1_000_000).lower()
+    except zlib.error:
+        return None
+    if not unpacked.eof or b"wordprocessingml.document.main+xml" not in types or b"macroenabled" in types:
+        return None
+    tail = _read_tail(path)
+    # What other kinds show by a member's name, and content types that come twice, are looked into.
+    if b"word/" not in tail or b"mimetype" in tail or tail.count(b"[Content_Types].xml") != 1:
+        return None
+    return DOCX if count_zip_members(path, tail) <= _MOST_OFFICE_PARTS else None
+
+
+def _read_tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, 2) - _TAIL_BYTES))
+        return file.read()
 
 
 def _detect_zip(path: Path) -> str:
@@ -181,13 +206,10 @@ def _detect_zip(path: Path) -> str:
     return XLSX if "xl/workbook.xml" in names else ZIP
 
 
-def count_zip_members(path: Path) -> int:
+def count_zip_members(path: Path, tail: bytes | None = None) -> int:
     """How many members an archive claims, from its last bytes alone (0 when it claims nothing sound)."""
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        size = file.tell()
-        file.seek(max(0, size - 66_000))
-        tail = file.read()
+    tail = _read_tail(path) if tail is None else tail
+    size = path.stat().st_size
     place = tail.rfind(b"PK\x05\x06")
     if place < 0 or len(tail) < place + 22:
         return 0

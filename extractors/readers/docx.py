@@ -33,7 +33,7 @@ from extractors.readers.settings import DEFAULT_SETTINGS, READER_VERSION, Reader
 from pipeline.document import Block, Document, Line, LineRole, Page, ReadingNote, Table, TextSource
 from pipeline.errors import UnreadableError
 
-_P, _TBL, _SDT, _PPR = W + "p", W + "tbl", W + "sdt", W + "pPr"
+_P, _TBL, _SDT, _PPR, _RPR, _DEL = W + "p", W + "tbl", W + "sdt", W + "pPr", W + "rPr", W + "del"
 _WRAPPERS = frozenset({W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "sdtContent"})
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
 _RELATION_ID = "{" + OFFICE_RELATIONSHIPS + "}id"
@@ -238,7 +238,8 @@ class _DocxReader:
             text.text = carried.text + text.text
             text.boxes, text.notes = carried.boxes + text.boxes, carried.notes + text.notes
             text.bold = text.bold and (carried.bold or not carried.text.strip())
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+        mark = None if properties is None else properties.find(_RPR)
+        if mark is not None and mark.find(_DEL) is not None:
             self._carried = text
             return None
         return text

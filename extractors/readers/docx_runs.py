@@ -110,7 +110,7 @@ class RunReader:
             if style is not None:
                 look = self._styles.run(style.get(VAL)).over(look)
             if len(properties) > (style is not None):
-                look = read_look(properties).over(look)
+                look = read_look(properties, look)
         self._read_run_content(run, look, state)
 
     def _read_run_content(self, run: Any, look: RunLook, state: _Paragraph) -> None:
@@ -153,7 +153,7 @@ class RunReader:
         return not look.hidden
 
     def _emit(self, text: str, look: RunLook, state: _Paragraph) -> None:
-        if not text or any(not frame.in_result for frame in self._open):
+        if not text or (self._open and any(not frame.in_result for frame in self._open)):
             return
         stripped = text.strip()
         if look.hidden:

@@ -46,35 +46,34 @@ class RunLook:
 
 
 PLAIN = RunLook()
+_B, _SZ, _FONTS, _COLOR, _VANISH, _SHADE, _HIGHLIGHT = (W + name for name in ("b", "sz", "rFonts", "color", "vanish", "shd", "highlight"))
+_ASCII, _HIGH_ANSI, _THEME_COLOR = W + "ascii", W + "hAnsi", W + "themeColor"
+_STRIKES = (W + "strike", W + "dstrike")
 
 
-def read_look(properties: Any) -> RunLook:
-    """The look that one w:rPr states."""
-    bold = hidden = struck = None
-    font = color = None
-    size: float | None = None
-    shaded = False
+def read_look(properties: Any, base: RunLook = PLAIN) -> RunLook:
+    """The look that one w:rPr states, on top of a weaker one."""
+    bold, hidden, font, size, color, shaded = base.bold, base.hidden, base.font, base.size, base.color, base.shaded
+    struck: bool | None = None
     for child in properties:
         tag = child.tag
-        if tag == W + "b":
+        if tag == _B:
             bold = child.get(VAL) not in _OFF
-        elif tag == W + "vanish":
+        elif tag == _SZ:
+            size = _half_points(child.get(VAL)) or base.size
+        elif tag == _FONTS:
+            font = child.get(_ASCII) or child.get(_HIGH_ANSI) or base.font
+        elif tag == _COLOR:
+            color = "theme" if child.get(_THEME_COLOR) else (child.get(VAL) or "").lower() or base.color
+        elif tag == _VANISH:
             hidden = child.get(VAL) not in _OFF
-        elif tag in (W + "strike", W + "dstrike"):
+        elif tag in _STRIKES:
             struck = struck or child.get(VAL) not in _OFF
-        elif tag == W + "rFonts":
-            font = child.get(W + "ascii") or child.get(W + "hAnsi")
-        elif tag == W + "sz":
-            size = _half_points(child.get(VAL))
-        elif tag == W + "color":
-            color = (child.get(VAL) or "").lower() or None
-            if child.get(W + "themeColor"):
-                color = "theme"
-        elif tag == W + "shd":
-            shaded = is_dark_fill(child)
-        elif tag == W + "highlight":
-            shaded = child.get(VAL) not in ("none", "white")
-    return RunLook(bold, hidden, font, size, color, shaded, struck)
+        elif tag == _SHADE:
+            shaded = base.shaded or is_dark_fill(child)
+        elif tag == _HIGHLIGHT:
+            shaded = base.shaded or child.get(VAL) not in ("none", "white")
+    return RunLook(bold, hidden, font, size, color, shaded, base.struck if struck is None else struck)
 
 
 def is_dark_fill(shading: Any) -> bool:
@@ -134,7 +133,7 @@ class Styles:
             for element in reversed(self._chain(style_id)):
                 properties = element.find(W + "rPr")
                 if properties is not None:
-                    look = read_look(properties).over(look)
+                    look = read_look(properties, look)
             self._runs[style_id] = look
         return self._runs[style_id]
 
@@ -160,7 +159,7 @@ class Styles:
                 heading = int(match.group(1))
             heading = _TITLES.get(label.lower(), heading)
             if (properties := element.find(W + "rPr")) is not None:
-                look = read_look(properties).over(look)
+                look = read_look(properties, look)
             if (properties := element.find(W + "pPr")) is not None:
                 heading = read_outline_level(properties, heading)
                 breaks = read_flag(properties, "pageBreakBefore") or breaks

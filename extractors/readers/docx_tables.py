@@ -8,7 +8,8 @@ from typing import Any
 
 from extractors.readers.docx_runs import MC, choose_alternative, is_properties
 from extractors.readers.docx_styles import VAL, W, is_dark_fill, read_flag
-from pipeline.document import Cell, Line, Table
+from extractors.readers.quick_records import new_cell
+from pipeline.document import Line, Table
 
 _TC, _TR, _TBL, _TCPR, _TRPR, _SDT = W + "tc", W + "tr", W + "tbl", W + "tcPr", W + "trPr", W + "sdt"
 _CONTENT = frozenset({_TR, _TC, _TBL, W + "p", W + "tblGrid", W + "del", W + "moveFrom"})
@@ -132,19 +133,10 @@ def build_table(grid: Grid, rows: range, *, page_number: int, number: int, name:
         if cell.row not in rows:
             continue
         text = cell.text.text
-        cells.append(
-            Cell(
-                row=cell.row - rows.start,
-                column=cell.column,
-                text=text,
-                page_number=page_number,
-                row_span=min(cell.row_span, rows.stop - cell.row),
-                column_span=cell.column_span,
-                value_type="text" if text else "empty",
-                bold=bool(text) and cell.text.all_bold,
-                locator=f"table {number} row {cell.row + 1} column {cell.column + 1}",
-            )
-        )
+        row, row_span = cell.row - rows.start, min(cell.row_span, rows.stop - cell.row)
+        locator = f"table {number} row {cell.row + 1} column {cell.column + 1}"
+        bold, kind = bool(text) and cell.text.all_bold, "text" if text else "empty"
+        cells.append(new_cell(row, cell.column, text, page_number, None, row_span, cell.column_span, (), bold, 1.0, kind, locator))
     if not any(cell.text for cell in cells):
         return None
     return Table(tuple(cells), len(rows), grid.column_count, page_number, "word", name=name)

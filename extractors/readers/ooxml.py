@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -34,6 +35,7 @@ _STRICT = (
 _UNDERSTOOD: dict[tuple[Callable[[Any], Any], bytes], Any] = {}
 _MAX_UNDERSTOOD = 32
 _HEAD_BYTES = 4096
+_PLAIN_TARGET = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")  # "media/image1.png"; not "../customXml/item1.xml"
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
@@ -137,7 +139,10 @@ class Package:
             if element.get("TargetMode") == "External":
                 continue
             target = unquote(element.get("Target", ""))
-            resolved = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            if _PLAIN_TARGET.fullmatch(target):
+                resolved = f"{folder}/{target}" if folder else target
+            else:
+                resolved = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             found[element.get("Id", "")] = (element.get("Type", "").rsplit("/", 1)[-1], resolved)
         return found
 

@@ -8,7 +8,7 @@ the frozen record: nothing of the result differs from what the constructor gives
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from pipeline.document import Box, Cell, Word
 
@@ -52,6 +52,8 @@ class _Cell:
         words: tuple[Word, ...],
         bold: bool,
         confidence: float,
+        value_type: str = "text",
+        locator: str | None = None,
     ) -> None:
         self.row = row
         self.column = column
@@ -62,13 +64,13 @@ class _Cell:
         self.column_span = column_span
         self.words = words
         self.value = None
-        self.value_type = "text"
+        self.value_type = value_type
         self.bold = bold
-        self.locator = None
+        self.locator = locator
         self.confidence = confidence
         self.__class__ = Cell  # type: ignore[assignment]
 
 
 new_box = cast(Callable[[float, float, float, float], Box], _Box)
 new_word = cast(Callable[..., Word], _Word)  # text, box, confidence (1.0 where it is left out)
-new_cell = cast(Callable[[int, int, str, int, Any, int, int, tuple[Word, ...], bool, float], Cell], _Cell)
+new_cell = cast(Callable[..., Cell], _Cell)  # its fields in order, without a value; value_type and locator last
