@@ -10,6 +10,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from prefect import flow, task
@@ -104,15 +105,16 @@ def ingest_flow(job_key: str) -> Outcome:
 
 def ingest_in_flow(plan: RunPlan, report: Report) -> Outcome:
     """The whole way of a drop inside a flow that has begun; its tasks are that flow's."""
-    return _with_job(plan, report, _run_job)
+    return with_job(plan, report, _run_job)
 
 
 def ingest_with_prefect(plan: RunPlan, report: Report) -> Outcome:
     """Runs the flow in this process; raises what the stages raised."""
-    return _with_job(plan, report, ingest_flow)
+    return with_job(plan, report, ingest_flow)
 
 
-def _with_job(plan: RunPlan, report: Report, run: Callable[[str], Outcome]) -> Outcome:
+def with_job(plan: RunPlan, report: Report, run: Callable[[str], Outcome]) -> Outcome:
+    """Calls `run` with the key of a job that its tasks can find."""
     job_key = f"{plan.drop_id[-6:]}-{plan.started_at:%Y%m%d%H%M%S%f}"
     job = _JOBS[job_key] = _Job(plan, report)
     try:
@@ -123,19 +125,21 @@ def _with_job(plan: RunPlan, report: Report, run: Callable[[str], Outcome]) -> O
         del _JOBS[job_key]
 
 
+def examine_in_tasks(job_key: str, pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
+    """Examines all tasks in chunks, a Prefect task each, on the threads of the flow that has begun."""
+    job = _JOBS[job_key]
+    job.pool, job.save, job.chunks = pool, save, cut_chunks(tasks)
+    futures = [examine_chunk.submit(job_key, number) for number in range(len(job.chunks))]
+    wait(futures)
+    for future in futures:
+        future.result()
+
+
 def _run_job(job_key: str) -> Outcome:
     job = _JOBS[job_key]
-
-    def examine(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
-        job.pool, job.save, job.chunks = pool, save, cut_chunks(tasks)
-        futures = [examine_chunk.submit(job_key, number) for number in range(len(job.chunks))]
-        wait(futures)
-        for future in futures:
-            future.result()
-
     context = get_run_context()
     flow_run_id = str(context.flow_run.id) if getattr(context, "flow_run", None) else None  # type: ignore[union-attr]
-    outcome = run_ingest(job.plan, job.report, examine, flow_run_id)
+    outcome = run_ingest(job.plan, job.report, partial(examine_in_tasks, job_key), flow_run_id)
     show_artifacts(outcome)
     return outcome
 
