@@ -187,7 +187,7 @@ class Ledger(Book):
 
     def plan(self, s: Student, plan: Plan, reading: str) -> None:
         self.file(plan.path, "iep", [s.key], reading)
-        self.rows["ieps"].append({"student": s.key, "file": plan.path, "meeting_date": iso(plan.meeting), "begin_date": iso(plan.begin), "end_date": iso(plan.end), "kind": plan.kind, "progress_report_frequency": plan.frequency, "case_manager": s.manager})  # fmt: skip
+        self.rows["ieps"].append({"student": s.key, "file": plan.path, "meeting_date": iso(plan.meeting), "begin_date": iso(plan.begin), "end_date": iso(plan.end), "kind": plan.kind or None, "progress_report_frequency": plan.frequency, "case_manager": s.manager})  # fmt: skip
         for g in plan.goals:
             key = f"{s.key}.{plan.key or 'g'}{g.number}"
             dates = {"target_date": iso(g.due)} if g.parts.get("dated") else {"target_date": None, "target_date_also": iso(g.due)}
@@ -198,7 +198,7 @@ class Ledger(Book):
             weekly = v.minutes * v.times if v.interval == "week" else v.minutes * v.times * 5 if v.interval == "day" else None
             row = {"key": self.service_key(s, plan, n), "student": s.key, "file": plan.path, "service": v.kind, "minutes_per_session": v.minutes, "frequency": v.times, "frequency_interval": v.interval, "minutes_per_week": weekly, "delivery": v.model,
                    "location": v.location, "begin_date": iso(v.begin or plan.begin), "end_date": iso(v.end or plan.end), "printed_as": v.printed, "printed_amount": v.amount}  # fmt: skip
-            self.rows["services"].append(row | ({"stated_as_total": True} if v.total else {}))
+            self.rows["services"].append(row | ({"stated_as_total": True} if v.total or v.interval == "day" else {}))
         self.rows["accommodations"] += [{"student": s.key, "file": plan.path, "text": text} for text in plan.accommodations]
 
     def statements(self, s: Student, plan: Plan, path: str, period: str, dated: date, goals: list[Goal]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -28,21 +29,26 @@ def printed(value: Measure) -> str:
 
 def draw_samples(s: Student, plan: Plan, g: Goal, drop: Path, book: Ledger, root: str) -> None:
     kind, samples = g.parts.get("sheet", ""), g.samples
-    if not samples or kind in ("notes", "none"):
+    if not samples or kind in ("notes", "none", "csv"):
         return
     title = g.parts.get("title") or g.label
     for sample in samples:
         sample.title = title
     base = f"{root}/{s.last}, {s.first}/{title.replace('/', '-')}"
+    if kind == "rubric":
+        for sample in samples:
+            rubric(s, g, sample, drop / f"{base} {sample.day:%b %d}.docx")
+            book.points(s, plan, g, f"{base} {sample.day:%b %d}.docx", [sample], "text")
+        return
     if kind == "quiz":
         for sample in samples:
             single(s, g, sample, drop / f"{base} {sample.day:%m-%d-%y}.pdf")
             book.points(s, plan, g, f"{base} {sample.day:%m-%d-%y}.pdf", [sample], "text")
         return
-    path = f"{base}.{kind}"
+    path = f"{base}.{'xlsx' if kind == 'tally' else kind}"
     (drop / path).parent.mkdir(parents=True, exist_ok=True)
-    {"xlsx": workbook, "pdf": sheet, "docx": sideways}[kind](s, g, title, samples, drop / path)
-    book.points(s, plan, g, path, samples, "table" if kind == "xlsx" else "text")
+    {"xlsx": workbook, "pdf": sheet, "docx": sideways, "tally": tally}[kind](s, g, title, samples, drop / path)
+    book.points(s, plan, g, path, samples, "table" if kind in ("xlsx", "tally") else "text")
 
 
 def head(value: Measure) -> str:
@@ -120,3 +126,65 @@ def lone(book: Ledger, path: str, day: date, value: Measure, title: str, student
     book.sample(student, goal, path, Sample(day, title, [], value), reading)
     if student is None:
         book.rows["work_samples"].append({"student": None, "goal": None, "file": path, "date": iso(day), **measured("", value), "title": title})
+
+
+def rubric(s: Student, g: Goal, sample: Sample, path: Path) -> None:
+    """Four criteria and their sum."""
+    document = Document()
+    document.add_heading(sample.title, 2)
+    document.add_paragraph(f"Writer: {s.name}      ID: {s.local_id}      Date scored: {us(sample.day)}")
+    assert sample.value is not None
+    assert len(sample.value) > 2
+    score, most = int(sample.value[0]), int(sample.value[2])
+    table = document.add_table(rows=6, cols=3)
+    table.style = "Table Grid"
+    rows = [
+        ("Criterion", "Points possible", "Points earned"),
+        *((name, str(most // 4), str(score // 4 + (1 if n < score % 4 else 0))) for n, name in enumerate(("Focus", "Content", "Organization", "Conventions"))),
+        ("Total", str(most), str(score)),
+    ]
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    save(document, path)
+
+
+def tally(s: Student, g: Goal, title: str, samples: list[Sample], path: Path) -> None:
+    """A row a week: a mark a day and the week's percentage."""
+    wb = Workbook()
+    ws = wb.active
+    ws.append([f"{title} - {s.name} ({s.local_id})"])
+    ws.append(["Week ending", "M", "T", "W", "Th", "F", "% of days"])
+    for sample in samples:
+        assert sample.value is not None
+        done = round(sample.value[0] / 20)
+        ws.append([f"{sample.day:%m/%d/%Y}", *("Y" if n < done else "N" for n in range(5)), sample.value[0]])
+    wb.save(path)
+    fix_zip_clocks(path)
+
+
+def together(path: str, entries: list[tuple[Student, Plan, Goal]], drop: Path, book: Ledger) -> None:
+    """A screening product's export: one row a score, several students."""
+    (drop / path).parent.mkdir(parents=True, exist_ok=True)
+    with (drop / path).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Student ID", "Student Last Name", "Student First Name", "Grade", "Measure", "Administered", "Score", "Score Type", "Assessor"])
+        for s, plan, g in entries:
+            for sample in g.samples:
+                assert sample.value is not None
+                sample.title = g.parts["title"]
+                writer.writerow(
+                    [
+                        s.local_id,
+                        s.last,
+                        s.first,
+                        s.grade,
+                        g.parts["title"],
+                        f"{sample.day:%Y-%m-%d}",
+                        printed(sample.value).rstrip("%"),
+                        {"wcpm": "WRC per minute", "percent": "Percent"}.get(sample.value[1], "Correct"),
+                        s.manager,
+                    ]
+                )
+            book.points(s, plan, g, path, g.samples, "table", known=True)
+    book.file(path, "work_sample", sorted({s.key for s, *_ in entries}), "table")
