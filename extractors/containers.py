@@ -128,9 +128,9 @@ def find_shared_places(members: list[zipfile.ZipInfo]) -> set[int]:
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, settings: ReaderSettings) -> Member:
-    member = Member(name, info.file_size, lambda: archive.open(info), _zip_time(info))
+    member = Member(name.replace("\x00", "\ufffd"), info.file_size, lambda: archive.open(info), _zip_time(info))
     if _UNSAFE.search(name) or "\x00" in name:
-        member.name = re.sub(r"^[A-Za-z]:", "", name).lstrip("/").replace("../", "") or "unnamed"
+        member.name = re.sub(r"^[A-Za-z]:", "", member.name).lstrip("/").replace("../", "") or "unnamed"
         return member.refuse("quarantined", "unsafe-member", "The member's name points outside the archive; it was not unpacked.")
     if stat.S_ISLNK(info.external_attr >> 16):
         return member.refuse("ignored", "symlink", "A link to another file; links are not followed.")
@@ -207,7 +207,18 @@ def _eml_members(path: Path, settings: ReaderSettings) -> Iterator[Member]:
         except Exception:  # noqa: BLE001 - the standard library raises many kinds on broken parts
             yield Member(f"attachment-{number}", 0).refuse("quarantined", "corrupt", "The attachment cannot be decoded.")
             continue
-        yield _bytes_member(name, data)
+        member = _bytes_member(name, data)
+        if _is_sealed(part):
+            member.refuse("quarantined", "encrypted", "The message is encrypted for one person; save its text without encryption.")
+        yield member
+
+
+def _is_sealed(part: Any) -> bool:
+    """True for S/MIME and PGP messages that only their receiver's key opens; a signed one is not sealed."""
+    kind = part.get_content_type()
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        return str(part.get_param("smime-type") or "enveloped-data") != "signed-data"
+    return bool(kind == "application/pgp-encrypted")
 
 
 def _part_bytes(part: Any) -> bytes:

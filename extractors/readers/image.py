@@ -38,6 +38,8 @@ def read_image(path: Path, *, document_id: str, settings: ReaderSettings = DEFAU
                 if count > settings.max_pages:
                     raise UnreadableError("too-many-pages", f"{count} frames are more than the limit of {settings.max_pages}")
                 frames = ImageSequence.Iterator(picture) if media_type == "image/tiff" else [picture]
+                if count > 1 and media_type != "image/tiff":
+                    notes.append(ReadingNote("frames", f"a moving picture of {count} frames; only the first was read"))
                 for number, frame in enumerate(frames, start=1):
                     pages.append(_read_frame(frame, number, settings))
     except UnidentifiedImageError as error:

@@ -76,7 +76,8 @@ def _bodies(message: EmailMessage) -> tuple[Any | None, Any | None]:
         if is_attachment(part):
             continue
         kind = part.get_content_type()
-        if kind == "text/plain" and plain is None:
+        # A part of many parts that has none: its boundary is not where it should be, and its words stand bare.
+        if (kind == "text/plain" or kind.startswith("multipart/")) and plain is None:
             plain = part
         elif kind == "text/html" and rich is None:
             rich = part
@@ -102,11 +103,13 @@ def is_attachment(part: Any) -> bool:
         name, disposition = None, None
     if kind == "message/rfc822" or disposition == "attachment":
         return True
-    return bool(name) or not kind.startswith("text/")
+    return bool(name) or not kind.startswith(("text/", "multipart/"))
 
 
 def _decode_part(part: Any) -> tuple[str, tuple[ReadingNote, ...]]:
-    data = part.get_payload(decode=True) or b""
+    data = part.get_payload(decode=True) or str(part.get_payload() if part.is_multipart() is False else "").encode(
+        "utf-8", "surrogateescape"
+    )
     charset = part.get_content_charset()
     if charset and charset.lower() not in ("us-ascii", "ascii"):
         try:

@@ -107,14 +107,14 @@ def read_ods_texts(path: Path, media_type: str, settings: ReaderSettings) -> dic
         if is_locked_ods(package):
             raise UnreadableError("encrypted", "The workbook is protected with a password; save it without one.")
         root = package.xml("content.xml")
-    return {table.get(_TABLE + "name") or "": _read_ods_table(table) for table in root.iter(_TABLE + "table")}
+    return {table.get(_TABLE + "name") or "": _read_ods_table(table, settings) for table in root.iter(_TABLE + "table")}
 
 
-def _read_ods_table(table: Any) -> dict[tuple[int, int], str]:
+def _read_ods_table(table: Any, settings: ReaderSettings) -> dict[tuple[int, int], str]:
     shown: dict[tuple[int, int], str] = {}
-    row = 0
+    row = area = 0
     for element in table.iter(_TABLE + "table-row"):
-        column = 0
+        column = filled = 0
         for cell in element:
             if cell.tag not in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
                 continue
@@ -124,9 +124,12 @@ def _read_ods_table(table: Any) -> dict[tuple[int, int], str]:
                 if text:
                     shown.update(((row, column + offset), text) for offset in range(min(repeated, 1000)))
             column += repeated
-        row += _repeat(element.get(_TABLE + "number-rows-repeated"))
-        if len(shown) > 2_000_000:
-            raise UnreadableError("resource-limit", "The workbook has more cells than any person's (max_cells).")
+            filled += repeated if len(cell) else 0
+        rows = _repeat(element.get(_TABLE + "number-rows-repeated"))
+        row += rows
+        area += rows * filled
+        if area > settings.max_cells:
+            raise UnreadableError("resource-limit", f"The workbook has more than {settings.max_cells} cells (max_cells).")
     return shown
 
 
