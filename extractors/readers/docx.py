@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from extractors.readers.collection import pause_collection
 from extractors.readers.core_properties import read_core_properties
 from extractors.readers.docx_chunks import read_chunk
 from extractors.readers.docx_notes import describe_counts
@@ -44,8 +45,9 @@ def read_docx(path: Path, *, document_id: str, media_type: str, settings: Reader
     """Read a Word package. Raises UnreadableError when it is damaged, protected or over a limit."""
     with Package(path, settings) as package:
         try:
-            reader = _DocxReader(package)
-            pages = reader.read()
+            with pause_collection():
+                reader = _DocxReader(package)
+                pages = reader.read()
             pictures = find_pictures(reader.drawings, reader.relationships)
         except RecursionError as error:
             raise UnreadableError("resource-limit", "The document nests its parts too deeply to be read.") from error
@@ -267,29 +269,28 @@ class _DocxReader:
         if role == "body":
             kind = "heading" if heading else "list" if label else "body"
         locator = f"paragraph {self._paragraphs}" if self._where is None else self._where
-        pieces = text.text.split(PAGE_BREAK)
+        whole = text.text
+        if "\n" not in whole and PAGE_BREAK not in whole:
+            if whole := whole.strip():
+                self._add_line(whole, kind, label, heading, text, locator)
+            pieces = []
+        else:
+            pieces = whole.split(PAGE_BREAK)
         for index, piece in enumerate(pieces):
             if index and role == "body" and self._where is None:
                 self._end_page()
             for line in piece.split("\n"):
                 if line.strip():
-                    self._blocks.append(
-                        Line(
-                            line.strip(),
-                            self._page_number,
-                            role=kind,
-                            label=label,
-                            heading_level=heading,
-                            bold=text.bold,
-                            font_size=text.size,
-                            locator=locator,
-                        )
-                    )
+                    self._add_line(line.strip(), kind, label, heading, text, locator)
                     label = None
         if text.boxes:
             self._read_boxes(text.boxes, role, locator)
         for note_kind, key in text.notes:
             self._read_note(note_kind, key)
+
+    def _add_line(self, words: str, kind: LineRole, label: str | None, heading: int, text: ParagraphText, locator: str) -> None:
+        number = self._page_number
+        self._blocks.append(Line(words, number, None, (), kind, label, heading, text.bold, text.size, locator))
 
     def _read_boxes(self, boxes: Iterable[Any], role: LineRole, locator: str) -> None:
         outer, self._where = self._where, f"{locator} text box"

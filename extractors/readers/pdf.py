@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pypdf import PdfReader, PdfWriter
 
+from extractors.readers.collection import pause_collection
 from extractors.readers.grids import Rectangle, find_grid_cells, merge_rules
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
 from extractors.readers.page_turns import OpenEdges, join_page_turns
@@ -160,16 +161,18 @@ def _read_open(
     pages: list[Page] = []
     open_edges: OpenEdges = {}
     document = handle_of(pdf.raw)
-    for index in range(count):
-        handle = load_page(document, index)
-        if not handle:
-            pages.append(Page(index + 1, None, None, (), "", problem=CLOSED_PAGE))
-            continue
-        try:
-            page = read_page(handle, index + 1, fields.get(index, []), notes, settings, open_edges)
-        finally:
-            close_page(handle)
-        pages.append(page or read_as_picture(pdf, index, settings))
+    index = 0
+    while index < count:
+        # Digital pages one after another; a page that must be recognised comes between.
+        with pause_collection():
+            while index < count:
+                page = read_handle(load_page(document, index), index + 1, fields.get(index, []), notes, settings, open_edges)
+                index += 1
+                if page is None:
+                    break
+                pages.append(page)
+        if page is None:
+            pages.append(read_as_picture(pdf, index - 1, settings))
     closed = [page.page_number for page in pages if page.problem == CLOSED_PAGE]
     if closed:
         again = read_pages_again(path, closed, count)
@@ -224,6 +227,23 @@ def _metadata(document: int) -> dict[str, str]:
         if value:
             found[name] = value
     return found
+
+
+def read_handle(
+    handle: int | None,
+    page_number: int,
+    fields: list[tuple[FormField, Any]],
+    notes: list[ReadingNote],
+    settings: ReaderSettings,
+    open_edges: OpenEdges,
+) -> Page | None:
+    """`read_page`, and the page closed after it; a page that did not open says so."""
+    if not handle:
+        return Page(page_number, None, None, (), "", problem=CLOSED_PAGE)
+    try:
+        return read_page(handle, page_number, fields, notes, settings, open_edges)
+    finally:
+        close_page(handle)
 
 
 def read_page(
