@@ -6,7 +6,7 @@ of its alternatives ("making some|steady|good* progress").
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 
@@ -37,6 +37,7 @@ def parse_phrase(phrase: str) -> list[dict[str, Any]]:
     return tokens
 
 
+@lru_cache(maxsize=10_000)
 def find_phrases(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
     """The phrases that stand in the text, longest first where they overlap, in the text's order, each once."""
     document = _language()(" ".join(text.split()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from extractors.fields.chunks import Chunk, Neighbours
+from extractors.fields.word_trie import join_alternatives
 
 _FUZZY_LEAST = 86
 # "Narne: Ann" (OCR) may be a label; "He said that: no" is too long to be one.
@@ -19,6 +21,7 @@ _COLON = re.compile(r"\s*(?:\(s\)\s*)?[:#](?!\d\d\b)[\s:#.]*")
 # OCR glues a label to the word before it: 'MathematicsCode:NS', 'JamaalID# 4711'
 _GLUED = re.compile(r"(?<=[a-zà-ÿ0-9])(?=(?:[A-Z][a-z]+ ?){1,2}:|(?:ID|DOB|D\.O\.B|I\.E\.P|IEP)\b ?[#.:d])")
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[☐☒▣✓✔✗✘+]")  # 'No.' has no value; '☒' and 'SP' are values
+_ASKED_AGAIN = 20_000  # texts whose pieces are remembered: several extractors ask for those of the same cells
 _MARKS = " ☐☒▣•*-|_"
 
 
@@ -58,7 +61,9 @@ class LabelSet:
         self._bare = {role: re.compile(pattern) for role, pattern in (bare or {}).items()}
         self._bare_start = {role: re.compile(pattern) for role, pattern in (bare_start or {}).items()}
         self._names = sorted(self.role_of, key=len, reverse=True)
-        self._label = re.compile(r"(?<![A-Za-z0-9#/'’])(?:" + "|".join(map(_pattern, self._names)) + r")(?![A-Za-z0-9])", re.I)
+        # Asked of text in lower case: letters of either case would have to be compared one alternative after the other.
+        self._label = re.compile(rf"(?<![a-z0-9#/'’]){join_alternatives(map(_pieces, self._names))}(?![a-z0-9])")
+        self._split: dict[tuple[str, bool], tuple[Piece, ...]] = {}
 
     def role(self, text: str, *, fuzzy: bool = False) -> str | None:
         """The role of a text that is nothing but a label ('Date of Report:'), else None."""
@@ -72,11 +77,22 @@ class LabelSet:
 
     def split(self, text: str, *, fuzzy: bool = False) -> list[Piece]:
         """The text as labelled pieces in order: 'Name: Ann Date: 2/3' -> name 'Ann', date '2/3'."""
+        known = self._split.get((text, fuzzy))
+        if known is None:
+            if len(self._split) >= _ASKED_AGAIN:
+                self._split.clear()
+            known = self._split[text, fuzzy] = tuple(self._cut(text, fuzzy))
+        return list(known)
+
+    def _cut(self, text: str, fuzzy: bool) -> list[Piece]:
         if fuzzy:
             text = _GLUED.sub(" ", text)
         marks: list[tuple[int, int, str, str, bool]] = []
-        for match in self._label.finditer(text):
-            label, rest = match.group(), text[match.end() :]
+        low = text.lower()
+        if len(low) != len(text):  # a letter whose lower case is two: places in it would be others
+            low = "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+        for match in self._label.finditer(low):
+            label, rest = text[match.start() : match.end()], text[match.end() :]
             role = self.role_of.get(fold_label(label))
             colon = _COLON.match(rest)
             at_start = not text[: match.start()].strip(_MARKS)
@@ -143,12 +159,15 @@ def _balanced(value: str) -> str:
     return value[:-1].rstrip() if value.endswith(")") and value.count(")") > value.count("(") else value
 
 
+@lru_cache(maxsize=50_000)
 def fold_label(text: str) -> str:
     """'Date of Report:' -> 'date of report'; '#' stays, for 'ID#'."""
     plain = _PIECE_END.sub("", text.replace("’", "'")).strip(_MARKS).casefold()
     return re.sub(r"\s+", " ", plain)
 
 
-def _pattern(label: str) -> str:
+def _pieces(label: str) -> list[str]:
+    """The pattern pieces of a label, letter by letter."""
     between = r"\s*" if "#" in label else r"\s+"
-    return between.join(re.escape(part).replace("'", "['’]") for part in label.split())
+    first, *others = ([re.escape(letter).replace("'", "['’]") for letter in word] for word in label.split())
+    return [*first, *(piece for other in others for piece in (between, *other))]

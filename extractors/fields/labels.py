@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from extractors.fields.word_trie import join_alternatives
 from pipeline.lexicon import load_lexicon
 
 Strength = Literal["colon", "bare", "weak"]
@@ -62,6 +63,9 @@ _QUESTION = re.compile(
     r"(?P<asked>(?:What|How|When|Where|By when|Who|At what|To what|Under what|In what)\b[^?.:]{8,170}\?)[ \t]*"
 )
 
+_FOLDED_WORD = re.compile(r"[a-z0-9]+|#")
+_ASKED_AGAIN = 20_000  # texts whose labels are remembered: several extractors ask for those of the same cells
+
 # Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
 NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline"}
 
@@ -79,21 +83,31 @@ class LabelHit:
     aside: str = ""  # words in brackets between number and colon: 'Reading' of 'Goal 1 (Reading): …'
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Letters and digits only, lower case, one space between words, accents gone: 'Person(s) Résponsible:' is 'person s responsible'."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+|#", plain.casefold()))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_FOLDED_WORD.findall(text.casefold()))
 
 
+@lru_cache(maxsize=50_000)
 def _tight(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
-def _token_pattern(token: str) -> str:
-    """An abbreviation may be printed with stops: 'I.E.P.', 'D.O.B.'."""
+def _token_pieces(token: str) -> list[str]:
+    """The pattern pieces of a word. An abbreviation may be printed with stops: 'I.E.P.', 'D.O.B.'."""
     if token in ("iep", "dob", "ard", "cse", "esy", "plaafp"):
-        return r"\.?".join(token) + r"(?:\.(?=\s))?"
-    return re.escape(token)
+        first, *rest = token
+        return [first, *(piece for letter in rest for piece in (r"\.?", letter)), r"(?:\.(?=\s))?"]
+    return [re.escape(letter) for letter in token]
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, of the same length: places in it are places in the text."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 class LabelSet:
@@ -117,21 +131,34 @@ class LabelSet:
         for form in forms:
             if form.replace(" ", "") not in self._needs_colon:
                 self._by_start.setdefault((form[0], len(form)), []).append(form)
-        alternatives = "|".join(
-            r"[\W_]{0,4}?".join(_token_pattern(token) for token in folded.split()) for folded in sorted(forms, key=len, reverse=True)
-        )
-        self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?:\(s\)|s)?(?![A-Za-z0-9])", re.IGNORECASE)
+        rows = []
+        for form in sorted(forms, key=len, reverse=True):
+            first, *others = map(_token_pieces, form.split())
+            rows.append([*first, *(piece for other in others for piece in (r"[\W_]{0,4}?", *other))])
+        # Asked of text in lower case: letters of either case would have to be compared one alternative after the other.
+        self._pattern = re.compile(rf"(?<![a-z0-9]){join_alternatives(rows)}(?:\(s\)|s)?(?![a-z0-9])")
+        self._found: dict[tuple[str, bool], tuple[LabelHit, ...]] = {}
+        self._meant: dict[str, str | None] = {}
         self.keys = set(self._meanings.values())
 
     def find(self, text: str, *, cell: bool = False) -> list[LabelHit]:
         """Labels in `text` in order. In a table cell a label needs no colon when its value visibly begins after it."""
+        known = self._found.get((text, cell))
+        if known is None:
+            if len(self._found) >= _ASKED_AGAIN:
+                self._found.clear()
+            known = self._found[text, cell] = tuple(self._find(text, cell))
+        return list(known)
+
+    def _find(self, text: str, cell: bool) -> list[LabelHit]:
         hits: list[LabelHit] = []
         position = 0
         if (inside := _NUMBER_INSIDE.match(text)) and (key := self._meanings.get(_tight(f"{inside['thing']} {inside['part']}"))):
             hits.append(LabelHit(key, 0, inside.end(), inside.group().strip(" :"), "colon", inside["number"]))
             position = inside.end()
         asked = self._find_questions(text)
-        while match := self._pattern.search(text, position):
+        low = _lower(text)
+        while match := self._pattern.search(low, position):
             while asked and asked[0].start <= match.start():
                 question = asked.pop(0)
                 if question.start >= position:
@@ -162,6 +189,13 @@ class LabelSet:
         text = text.strip()
         if not text or len(text) > 260:
             return None
+        if text not in self._meant:
+            if len(self._meant) >= _ASKED_AGAIN:
+                self._meant.clear()
+            self._meant[text] = self._mean(text)
+        return self._meant[text]
+
+    def _mean(self, text: str) -> str | None:
         whole = self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", text))) or self._meanings.get(_tight(text))
         if whole:
             return whole
@@ -172,7 +206,7 @@ class LabelSet:
             return found
         if (shared := self._meaning_of_all(text)) is not None:
             return shared
-        match = self._pattern.match(text)
+        match = self._pattern.match(_lower(text))
         if match and re.match(r"\s+[A-Z]", text[match.end() :]) and _EXPLANATION.match(text, match.end()):
             return self._meanings.get(_tight(match.group()))
         if match and match.end() >= 0.6 * len(text) and not re.search(r"[\n\d]", text[match.end() :]):

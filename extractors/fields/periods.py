@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "final": 0}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -30,6 +31,7 @@ _SHORT = re.compile(r"(?<![\w.])(?P<letter>[QTSqts])\s?(?P<n>[1-6])(?![\w/%]|\.\
 _OF_REPORTS = re.compile(r"\bprogress\s+report\s*(?:#|no\.?|number)?\s*(?P<n>\d)\s+of\s+\d\b", re.I)  # 'Progress Report # 1 of 4'
 _AFTER = [re.compile(rf"(?<![\w.])(?:{words})\s*(?:#|no\.?|number)?\s*{_NUMBER.format('')}\b", re.I) for words, _ in _KINDS]
 _BEFORE = [re.compile(rf"(?<!\w){_RANK.format('')}\s+(?:{words})(?!\w)", re.I) for words, _ in _KINDS]
+_ANY_KIND = re.compile("|".join(words for words, _ in _KINDS), re.I)
 _NAMED = re.compile(
     r"(?<!\w)(?P<named>end[\s-]of[\s-]year|mid[\s-]?year|ESY|extended school year|annual review|final report|summer)(?!\w)", re.I
 )
@@ -80,6 +82,7 @@ class GoalHead:
     rest: str
 
 
+@lru_cache(maxsize=50_000)
 def find_period(text: str) -> PeriodMention | None:
     """The first reporting period named: '1st Quarter (8/13 - 10/10)' -> Q1; 'Trimester 2 (T2)' -> T2; 'grade 3' -> None."""
     found: list[PeriodMention] = []
@@ -87,7 +90,8 @@ def find_period(text: str) -> PeriodMention | None:
         found.append(PeriodMention(f"Progress Report {counted['n']}", counted.start(), counted.end()))
     if short := _SHORT.search(text):
         found.append(PeriodMention(f"{short['letter'].upper()}{short['n']}", short.start(), short.end()))
-    for (_, shape), after, before in zip(_KINDS, _AFTER, _BEFORE, strict=True):
+    kinds = zip(_KINDS, _AFTER, _BEFORE, strict=True) if _ANY_KIND.search(text) else ()
+    for (_, shape), after, before in kinds:
         for match in (after.search(text), before.search(text)):
             if match:
                 number = _number(match)

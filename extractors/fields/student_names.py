@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.lexicon import load_lexicon
 
@@ -108,6 +108,7 @@ def has_honorific(name: str) -> bool:
     return name.split()[0].casefold() in _words("honorifics") if name.split() else False
 
 
+@lru_cache(maxsize=50_000)
 def name_tokens(name: str) -> frozenset[str]:
     """Lower-case words of a name without marks and suffixes, for comparing."""
     return frozenset(

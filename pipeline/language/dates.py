@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.language.numbers import digits_of
@@ -119,6 +120,11 @@ def parse_date(
 
 def find_dates(text: str, *, school_years: SchoolYears = (), first_year: int | None = None) -> list[DateMention]:
     """Every date in the text, in order; "9/24" and "Sept 24" too (date None unless the year can be known)."""
+    return list(_find_dates(text, tuple(school_years), first_year))
+
+
+@lru_cache(maxsize=20_000)
+def _find_dates(text: str, school_years: SchoolYears, first_year: int | None) -> tuple[DateMention, ...]:
     plain = text.translate(_SAME_LENGTH)
     taken: list[tuple[int, int]] = []
     mentions: list[DateMention] = []
@@ -134,7 +140,7 @@ def find_dates(text: str, *, school_years: SchoolYears = (), first_year: int | N
             mentions.append(
                 DateMention(start, end, text[start:end], value, "month" if precision == "month" else "day", precision != "no_year")
             )
-    return sorted(mentions, key=lambda mention: mention.start)
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
 _SAME_LENGTH = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'", "\u00a0": " ", "\n": " "})

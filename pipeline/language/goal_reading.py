@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from datetime import date
 from typing import Literal
 
@@ -62,6 +63,7 @@ _METHOD_END = re.compile(
 )
 
 
+@lru_cache(maxsize=5_000)
 def parse_goal(statement: str | None, *, baseline_text: str | None = None) -> GoalReading:
     """The parts of a goal statement. `baseline_text`, where there is one, tells which of several criteria is the goal's measure."""
     if not statement or not statement.strip():

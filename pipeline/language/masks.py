@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.language.dates import find_dates
 
@@ -110,6 +111,7 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=10_000)
 def mask_other_numbers(text: str) -> str:
     """The text with the digits of numbers that are not performance as '_'. Reads digits, not number words: give it `Digits.text`."""
     characters = list(text)

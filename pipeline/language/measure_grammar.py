@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.language.counted_nouns import noun_unit, noun_unit_in, rate_unit
@@ -354,4 +355,9 @@ class _Finder:
 
 def find_measures(text: str | None) -> list[Measure]:
     """Every measured quantity in the text, in order; numbers that are not performance (dates, grades, ages, goal numbers) are left out."""
-    return _Finder(text).read() if text else []
+    return list(_find_measures(text)) if text else []
+
+
+@lru_cache(maxsize=10_000)  # a statement is asked for its measures by several readers
+def _find_measures(text: str) -> tuple[Measure, ...]:
+    return tuple(_Finder(text).read())
