@@ -180,11 +180,13 @@ def save_evidence(
     """
     from pipeline.store.aliases import save_aliases
     from pipeline.store.flags import save_flags
+    from pipeline.store.indexes import drop_indexes
     from pipeline.store.reviews import add_review
     from pipeline.store.writer import replace_evidence, replace_rows, utc_now
 
     analyses = compute_analyses(evidence, plan.settings, plan.as_of)
     now = utc_now()
+    drop_indexes(connection)
     connection.execute("BEGIN")
     try:
         for review in reviews:
@@ -295,7 +297,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
         close_run(plan, connection, ledger, outcome)
         carried = carry_out(plan.options.store, connection)
         report.stage("Publishing")
-        working.publish(slim=not is_same)
+        working.publish(slim=working.resumed or not is_same)
         report.stage("Published")
     # Decisions that reviewers made while this run held the store are in it now.
     settle_waiting(plan.options.store, carried.done, carried.problems)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StoreError
 from pipeline.store.encryption import ALIAS, attach, find_key, is_encrypted, load_crypto, prove_encryption, quote
+from pipeline.store.indexes import add_indexes
 from pipeline.store.lock import WriteLock
 from pipeline.store.schema import ENCRYPTED_NOTE, UNENCRYPTED_NOTE, create_schema, migrate
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 WORKING_NAME = "store.duckdb"
+_COPY, _COMPACT = "store.copy", "store.compact"
+_HALF_DONE = (_COPY, _COMPACT, f"{_COMPACT}.wal")  # what a run that was killed left half written
 # A file below the first size, or with more than the second share of holes, is published without what runs have deleted.
 ALWAYS_COMPACT_BYTES, MOST_FREE_SHARE = 1_000_000_000, 0.4
 
@@ -140,6 +143,8 @@ class WorkingStore:
     def _prepare(self) -> None:
         """A working file that continues the published one: what an interrupted run left, else a copy, else a new one."""
         try:
+            for name in _HALF_DONE:
+                (self.folder / name).unlink(missing_ok=True)
             published = _token(self.store) if self.store.exists() else None
             if self.file.exists():
                 self.resumed = self._continues(published)
@@ -149,7 +154,7 @@ class WorkingStore:
             if key is not None:
                 prove_encryption(self.folder, key)
             if not self.file.exists() and self.store.exists():
-                copy = self.folder / "store.copy"
+                copy = self.folder / _COPY
                 shutil.copyfile(self.store, copy)
                 copy.chmod(0o600)
                 copy.replace(self.file)
@@ -180,12 +185,17 @@ class WorkingStore:
         connection = self.connection
         now = datetime.now(UTC).replace(tzinfo=None)
         try:
-            note = ENCRYPTED_NOTE if is_encrypted(self.file) else UNENCRYPTED_NOTE
-            connection.execute("UPDATE store_meta SET store_token = ?, published_at = ?, note = ?", [secrets.token_hex(8), now, note])
             connection.execute("CHECKPOINT")
             is_small = slim and self.file.stat().st_size < ALWAYS_COMPACT_BYTES
             if is_small or _free_share(connection) > MOST_FREE_SHARE:
                 self._compact()
+                self._connection = connect(self.file, read_only=False)
+            add_indexes(self.connection)
+            # Last of all: a working file with another token than the published store's is no longer gone on with.
+            note = ENCRYPTED_NOTE if is_encrypted(self.file) else UNENCRYPTED_NOTE
+            told = [secrets.token_hex(8), now, note]
+            self.connection.execute("UPDATE store_meta SET store_token = ?, published_at = ?, note = ?", told)
+            self.connection.execute("CHECKPOINT")
             self._close()
             with self.file.open("rb") as file:
                 os.fsync(file.fileno())
@@ -211,7 +221,7 @@ class WorkingStore:
 
     def _compact(self) -> None:
         """Writes the rows into a new file: the engine neither gives back nor wipes the place of what has been deleted."""
-        fresh = self.folder / "store.compact"
+        fresh = self.folder / _COMPACT
         fresh.unlink(missing_ok=True)
         self._close()
         connection = connect(fresh, read_only=False)

@@ -26,7 +26,7 @@ def main() -> int:
     lines.append(f"killed outright and resumed: {figures.killed} (and {figures.survived} runs that had ended before)")
     lines += [f"  in {stage!r}: {count}" for stage, count in figures.stages.most_common()]
     lines.append(f"named points hit: {len(figures.points)}")
-    lines.append(f"resumed first nights: {figures.left} documents were left to examine")
+    lines.append(f"resumed runs: {figures.left} documents were left, {figures.examined_again} examined")
     sys.stdout.write("\n".join([*lines, *figures.other, "every dump byte for byte that of an uninterrupted run"]) + "\n")
     return 0
 

@@ -151,22 +151,20 @@ def _ingest(order: Order, say: Callable[[dict[str, Any]], None]) -> None:
 
 
 def saved_before(store: Path) -> int:
-    """Documents that a killed run had saved: counted in a copy, as the next run will find them."""
+    """Documents that a killed run had saved, beyond those that were published: counted in a copy, as the next run will find them."""
+    work = folder_of(store.absolute())
+    return _facts(work / WORKING_NAME, work / "look") - _facts(store, work / "look") if (work / WORKING_NAME).exists() else 0
+
+
+def _facts(database: Path, copy: Path) -> int:
     import duckdb
 
-    work = folder_of(store.absolute())
-    if not (work / WORKING_NAME).exists():
-        return 0
-    copy = work / "look"
     copy.mkdir()
     try:
-        for path in work.glob(f"{WORKING_NAME}*"):
+        for path in database.parent.glob(f"{database.name}*"):
             shutil.copy(path, copy)
-        with duckdb.connect(str(copy / WORKING_NAME)) as connection:
-            run = "SELECT run_id FROM run WHERE finished_at IS NULL"
-            row = connection.execute(
-                f"SELECT count(DISTINCT document_id) FROM source_file JOIN document_facts USING (document_id) WHERE run_id IN ({run})"
-            ).fetchone()
+        with duckdb.connect(str(copy / database.name)) as connection:
+            row = connection.execute("SELECT count(*) FROM document_facts").fetchone()
         return int(row[0]) if row else 0
     except duckdb.Error:
         return 0  # killed before it had its first table

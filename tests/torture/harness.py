@@ -52,18 +52,19 @@ class Torture:
     second: str = ""  # after both
     calls: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-    documents: int = 0
+    documents: dict[str, int] = field(default_factory=dict)  # that a night examines
 
     def prepare(self) -> None:
         """Writes the drop and ingests both nights without interruption."""
         write_nights(self.folder, self.students)
         base = self.store("base")
         told = self.expect(ingest(self.order(base, "first")))
-        self.documents, self.seconds["first"] = int(told.said["examined"]), told.seconds
+        self.documents["first"], self.seconds["first"] = int(told.said["examined"]), told.seconds
         self.calls = told.said["calls"]
         self.first = dump_hash(base)
         shutil.copyfile(base, self.folder / "first.duckdb")
-        self.seconds["second"] = self.expect(ingest(self.order(base, "second"))).seconds
+        told = self.expect(ingest(self.order(base, "second")))
+        self.documents["second"], self.seconds["second"] = int(told.said["examined"]), told.seconds
         self.second = dump_hash(base)
         if self.first == self.second or "unreadable" in (self.first, self.second):
             raise TortureError("the two nights give the same dump, or none")
@@ -112,8 +113,8 @@ class Torture:
         self.figures.survived += not killed.killed
         self.figures.stages[killed.stage or "before the first stage"] += killed.killed
         self.figures.examined_again += int(resumed.said["examined"])
-        if night == "first" and killed.killed and seen == before:
-            left = self.documents - int(resumed.said["saved_before"])
+        if killed.killed and seen == before:
+            left = self.documents[night] - int(resumed.said["saved_before"])
             self.figures.left += left
             if int(resumed.said["examined"]) > left:
                 raise TortureError(f"{name}: {resumed.said['examined']} documents examined though {left} were left")
