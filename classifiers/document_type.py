@@ -10,11 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
+from classifiers.data_sheets import is_data_sheet
 from classifiers.document_features import read_features, read_path_features
 from pipeline.document import Document, Page
 from pipeline.model import DocumentType
 
 _FORMS = ("iep", "progress_report", "service_log")
+DATA_SHEET_SCORE = 0.9
 UNSURE_BELOW = 0.45  # under this probability the answer is 'other' and `is_unsure`
 
 
@@ -50,6 +52,9 @@ def classify_pages(pages: Sequence[Page], media_type: str = "", metadata: dict[s
     best, second = sorted(shares, key=lambda kind: (-shares[kind], kind))[:2]
     if best in _FORMS and _is_blank_form(features):
         return TypeVerdict("other", round(shares[best] / total, 4), cast("DocumentType", best), ("a form with labels and no values",))
+    if (best != "work_sample" or shares[best] / total < DATA_SHEET_SCORE) and not features["no text"] and is_data_sheet(pages):
+        other = cast("DocumentType", second if best == "work_sample" else best)
+        return TypeVerdict("work_sample", DATA_SHEET_SCORE, other, ("a table of days and one measure",))
     weights = model["weights"][best]
     decided = sorted(
         (name for name, value in features.items() if weights.get(name, 0) * value > 0.2), key=lambda n: -weights[n] * features[n]

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from extractors.fields.chunks import Chunk, Neighbours
+from extractors.fields.sample_heads import is_maximum, is_never, printed_maximum, rank_label, unit_of
 from extractors.fields.sample_phrases import read_score_phrase
 from pipeline.document import Cell
 from pipeline.language.numbers import digits_of
@@ -60,43 +60,6 @@ class _Pair:
     is_lone: bool = True  # in a table of many such rows a label that is no known one is an item
 
 
-@cache
-def _tiers() -> tuple[tuple[re.Pattern[str], str | None], ...]:
-    return tuple((re.compile("|".join(tier["labels"]), re.I), tier.get("unit")) for tier in load_lexicon("sample_labels")["tier"])
-
-
-@cache
-def _units() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(entry["words"], re.I), entry["unit"]) for entry in load_lexicon("sample_labels")["unit"])
-
-
-@cache
-def _group(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(load_lexicon("sample_labels")[name]["labels"]), re.I)
-
-
-def rank_label(label: str) -> tuple[int, str | None] | None:
-    """How surely a label names the final score (0 best) and its unit; None for what is no score ('Errors', 'Goal')."""
-    words = " ".join(label.replace("_", " ").split()).strip(" .:=#-–—*")
-    if not words or len(words) > 90:
-        return None
-    for rank, (pattern, unit) in enumerate(_tiers()):
-        if pattern.search(words):
-            if rank > 2 and _group("never").search(words) and not re.search(r"correct", words, re.I):
-                return None
-            return rank, unit
-    return None
-
-
-def is_maximum(label: str) -> bool:
-    """'Out of', 'Possible', 'Opportunities': a column of what the score is out of."""
-    return _group("maximum").search(" ".join(label.split())) is not None
-
-
-def is_never(label: str) -> bool:
-    return _group("never").search(" ".join(label.split())) is not None
-
-
 def read_value(text: str) -> tuple[float, float | None, str | None] | None:
     """(value, max, unit) of a score's words: '13 Total: 20 (65%)' is handled by its pair; '8 minutes' -> (8, None, 'minutes')."""
     plain = digits_of(text)
@@ -111,11 +74,6 @@ def read_value(text: str) -> tuple[float, float | None, str | None] | None:
     if match := _NUMBER.search(plain):
         return _float(match["value"]), None, unit_of(plain[match.end() :][:30])
     return None
-
-
-def unit_of(words: str) -> str | None:
-    """The unit that words name: 'verbal prompts' -> prompts; 'correct' -> None (an item)."""
-    return next((unit for pattern, unit in _units() if pattern.search(words)), None)
 
 
 def join_fractions(chunks: list[Chunk]) -> list[Chunk]:
@@ -214,6 +172,8 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
         if found is None:
             continue
         value, most, unit = found
+        if most is None and unit != "percent" and (printed := printed_maximum(pair.label)) and printed >= value:
+            most = printed
         ranked = rank_label(pair.label)
         following = pairs[number + 1] if number + 1 < len(pairs) else None
         if (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from extractors.fields.label_sets import fold_label
-from extractors.fields.sample_scores import is_maximum, is_never, rank_label, read_value, unit_of
+from extractors.fields.sample_heads import is_maximum, is_never, printed_maximum, rank_label, unit_of
+from extractors.fields.sample_scores import read_value
 from pipeline.document import Cell, Table
 from pipeline.language.dates import parse_date
 from pipeline.lexicon import load_lexicon
@@ -61,8 +62,41 @@ class _Sheet:
 
 
 def read_data_rows(table: Table, title: str, school_years: SchoolYears) -> list[DataRow]:
-    """The dated rows of a data sheet; none where the table has no column of dates or no column of scores."""
+    """The dated rows (or columns) of a data sheet; none where the table has no dates or no scores."""
     grid = table.grid()
+    for number, row in enumerate(grid[:10]):
+        if _is_row_of_days(row, school_years):
+            turned = [list(column) for column in zip(*_next_rows(grid, number, school_years), strict=True)]
+            rows = _read_grid(turned, title, school_years)
+            # Sheets too long for the page go on below: another row of days with its own rows.
+            rest = replace(table, cells=tuple(c for c in table.cells if c.row >= number + len(turned[0])))
+            more = read_data_rows(_moved_up(rest, number + len(turned[0])), title, school_years) if rows else []
+            return rows + more
+    return _read_grid(grid, title, school_years)
+
+
+def _is_row_of_days(row: list[Cell | None], school_years: SchoolYears) -> bool:
+    """'Date | 9/3/25 | 9/17/25 | …': a head of dates, and days in all cells beside it."""
+    told = [cell for cell in row if cell and cell.text.strip()]
+    if len(told) < 3 or fold_label(told[0].text) not in _date_headers() or row[0] is not told[0]:
+        return False
+    return sum(_day(cell, school_years) is not None for cell in told[1:]) >= len(told) - 1
+
+
+def _next_rows(grid: list[list[Cell | None]], start: int, school_years: SchoolYears) -> list[list[Cell | None]]:
+    """The row of days and those below it, to the next row of days or to an empty row."""
+    end = start + 1
+    while end < len(grid) and any(cell and cell.text.strip() for cell in grid[end]) and not _is_row_of_days(grid[end], school_years):
+        end += 1
+    return grid[start:end]
+
+
+def _moved_up(table: Table, rows: int) -> Table:
+    cells = tuple(replace(cell, row=cell.row - rows) for cell in table.cells)
+    return replace(table, cells=cells, row_count=table.row_count - rows)
+
+
+def _read_grid(grid: list[list[Cell | None]], title: str, school_years: SchoolYears) -> list[DataRow]:
     for number, row in enumerate(grid[:10]):
         header = [cell.text if cell else "" for cell in row]
         date_column = next((c for c, text in enumerate(header) if fold_label(text) in _date_headers()), None)
@@ -103,6 +137,8 @@ def _read_rows(sheet: _Sheet, school_years: SchoolYears) -> Iterator[DataRow]:
         if cell is None or found is None:
             continue
         value, most, unit = found
+        if most is None and unit != "percent" and (printed := printed_maximum(label)) and printed >= value:
+            most = printed
         other = read_value(sheet.text(row, most_column)) if most_column is not None and most is None and unit != "percent" else None
         if other and other[0] >= value:
             most = other[0]
@@ -133,6 +169,8 @@ def _score_column(sheet: _Sheet) -> int | None:
         best = min(rank for rank, _ in ranked)
         return max(c for rank, c in ranked if rank == best) if best > 2 else min(c for rank, c in ranked if rank == best)
     others = [c for c in numeric if not is_never(sheet.header[c]) and not is_maximum(sheet.header[c])]
+    if not others and len(numeric) == 1:
+        others = numeric  # 'Words (out of 100)', 'Minutes': beside no other figures it is the score
     return others[0] if len(others) == 1 else None
 
 
@@ -161,6 +199,8 @@ def _column_unit(label: str, title: str, most: float | None) -> str | None:
     if named := unit_of(label):
         return named
     if most is not None:
+        return "correct"
+    if re.search(r"\bcorrect\b", label, re.I):
         return "correct"
     return unit_of(title) or ("incidents" if re.search(r"tally|frequency|count", title, re.I) else None)
 

@@ -79,7 +79,8 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
         rf"every)\s(?:week|day|month|session)|weekly|daily|monthly)\b",
         r"\b\d+\s?x\s?\d+\b|\b\d+\s?x\s?(?:/|per|a|weekly|daily)\s?\w*",  # "2 x 30", "2x weekly"
         r"\bgroups?\sof\s\d+(?:\s?-\s?\d+)?",
-        r"\b\d+\s(?:other\s)?(?:students?|peers?|children|classmates|adults|staff|boys|girls|kids|people)\b(?!\s?(?:correct|with))",
+        r"\b\d+\s(?:other\s)?(?:students?|peers?|children|classmates|adults|staff|boys|girls|kids|people)\b(?!\s?(?:correct|with))"
+        r"(?!(?<=peer)\s[a-z]+s\b)",  # "3 peers"; not "3 peer initiations"
         r"\b(?:absent|out|missed|misses|suspended|tardy|sick)\s(?:for\s)?(?:about\s|approximately\s|"
         r"over\s)?\d+\s(?:school\s)?(?:days?|sessions?|classes|weeks?)\b|\b(?:absent|tardy)\s\d+\stimes\b|"
         r"\b\d+\s(?:school\s)?(?:days?\s)?absen(?:ces|t)\b",

@@ -28,6 +28,7 @@ from pipeline.language.measure_patterns import (
     RATE_LISTED,
     RUBRIC,
     START,
+    TIME_OF,
     WORDS,
     N,
 )
@@ -56,6 +57,12 @@ class Measure:
     noun: str | None = None  # what is counted, as printed
     per: str | None = None  # 'period', 'week' of "3 times per period"
     median: bool = False
+
+
+_DONE_RIGHT = re.compile(
+    r"\s(?P<how>correctly|accurately|right)\b(?!\s(?:spelled|written|formed|[a-z]+\s)?(?:words?|digits?|letters?|responses?|answers?|sounds?)\b)",
+    re.IGNORECASE,
+)
 
 
 class _Finder:
@@ -242,7 +249,25 @@ class _Finder:
             if unit.startswith("h"):
                 value, high, unit = value * 60, high * 60 if high else None, "minutes"
             unit = "seconds" if unit.startswith("s") else "minutes"
+            if self._is_window(found):
+                continue
+            part = TIME_OF.search(self.masked[: found.start()])
+            if part and self.free(part.start("value"), found.end()) and float(part["value"]) <= value:
+                self.add(part.start("value"), found.end(), float(part["value"]), None, unit, "duration", noun=unit)
+                continue
             self.add(found.start(), found.end(), value, None, unit, "duration", high=high, noun=unit, per=self._per(found.end()))
+
+    def _is_window(self, found: re.Match[str]) -> bool:
+        """'17 CWS in 5 minutes', '1 outburst per 15 min': the time in which something else is counted is no figure of its own."""
+        counted = re.search(
+            rf"(?<![\d./])(?:{N})\s(?:[a-z-]+\s){{1,3}}(?P<by>in|per|every|each)\s(?:an?\s|the\s)?$",
+            self.masked[: found.start()],
+            re.IGNORECASE,
+        )
+        if counted is None:
+            return False
+        unit = noun_unit_in(re.findall(r"[a-z-]+", counted[0].casefold())[:-1])[0]
+        return unit is not None and (counted["by"].casefold() != "in" or unit in ("correct", "words", "items"))
 
     def _find_counts(self) -> None:
         pattern = re.compile(
@@ -256,6 +281,8 @@ class _Finder:
             unit, noun, length = self._noun_after(found.end())
             end = found.end() + length
             per = self._per(end)
+            if unit is None and (done := _DONE_RIGHT.match(self.masked[found.end() :])):
+                unit, noun, end = "correct", done["how"], found.end() + done.end()  # "will answer 18 correctly"
             if unit is None and per is None:
                 unit, noun = self._noun_before(found.start())
                 if unit is None:
@@ -330,6 +357,9 @@ class _Finder:
             return None, None, 0
         words = found["words"].split()
         for count in range(1, len(words) + 1):
+            word, slash, _ = words[count - 1].strip("'").partition("/")
+            if slash and (unit := noun_unit(word)):  # "5 incidents/wk"
+                return unit, " ".join([*words[: count - 1], word]), found[0].index("/")
             word = words[count - 1].strip("'")
             unit = noun_unit(word) or noun_unit(" ".join(words[:count]))
             if unit:

@@ -35,7 +35,7 @@ FRACTION_IN = re.compile(
 RATE = re.compile(
     rf"{START}(?P<value>{N})(?:\s?(?:-|to)\s?(?P<high>{N}))?\s?(?:or (?:more|better|"
     rf"higher)\s)?(?P<unit>(?P<short>c?wcpm|cwpm|wcm|wrcpm|wrc|wc/m(?:in)?|wpm|lpm|lspm|dcpm|cdpm|ncpm|"
-    rf"lcpm|spm)\b|(?P<long>(?:[a-z-]+\s){{1,5}}?){PER_MINUTE})",
+    rf"lcpm|spm)\b|(?P<long>(?:[a-z-]+\s){{1,5}}?|(?:[a-z-]+\s){{0,4}}?[a-z-]+(?=/)){PER_MINUTE})",
     re.IGNORECASE,
 )
 RATE_LISTED = re.compile(
@@ -47,6 +47,8 @@ DURATION = re.compile(
     rf"whole)\s)?(?P<unit>minutes?|mins?\b\.?|seconds?|secs?\b\.?|hours?|hrs?\b\.?)(?![a-z-])",
     re.IGNORECASE,
 )
+# "40 of the 45 minutes", "6 out of 10 min": what was filled of a time
+TIME_OF = re.compile(rf"{START}(?P<value>{N})\s?(?:of|out of|/)\s?(?:(?:the|an?|his|her|their|every|each|those|these)\s)?$", re.IGNORECASE)
 # "scoring 3 or better on the district 4-point writing rubric", "a 1.5 on the rubric", "Level 2 of 4", "3 on a 4 point scale"
 RUBRIC_MAX = r"(?P<max>\d+)[ -](?:point|level|pt)s?"
 RUBRIC = re.compile(
@@ -67,7 +69,7 @@ PER = re.compile(
     r"(?P<per>(?:(?!and\b|of\b|with\b|in\b|time\b)[a-z0-9_-]+\s){0,2}?(?:day|week|month|hour|period|"
     r"class|session|lesson|observation|block|quarter|semester|trimester|recipe|activity|daily|weekly|"
     r"hourly|minute|"
-    r"trial|task|assignment|recess|game|transition|routine|meal|conversation|interval|discussion))\b",
+    r"trial|task|assignment|recess|game|transition|routine|meal|conversation|interval|discussion|wk|hr|min|mo|obs))\b",
     re.IGNORECASE,
 )
 FROM_BEFORE = re.compile(r"\bfrom\s(?:(?:an?|the|his|her|about|approximately|average|baseline|level|of|current)\s)*$", re.IGNORECASE)

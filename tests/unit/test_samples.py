@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from paper import builder_of, document, line, pages, part_of, table
 
-from extractors.fields.sample_scores import rank_label, read_value
+from extractors.fields.sample_heads import rank_label
+from extractors.fields.sample_scores import read_value
 from extractors.fields.samples import extract_samples
 from pipeline.document import Document, Line
 from pipeline.model import WorkSample
@@ -51,6 +52,8 @@ CASES: list[tuple[str, Document, Expected]] = [
     ("trials with a slash", document("Cutting Sample", HEAD, "6/10 attempts in 1/4 inch"), ("Cutting Sample", 6, 10, "opportunities")),
     ("counted things", document("Main Idea Check", HEAD, "4 out of 10 passages"), ("Main Idea Check", 4, 10, "items")),
     ("counted things that are done", document("Job Form", HEAD, "4 of 10 sections complete"), ("Job Form", 4, 10, "items")),
+    ("a total whose label says what it is out of", document("Paragraph Rubric", HEAD, "Total rubric points (out of 16): 6/16"), ("Paragraph Rubric", 6, 16, "points")),
+    ("a score whose label says what it is out of", document("Facts Check", HEAD, "Number correct (out of 20): 9"), ("Facts Check", 9, 20, "correct")),
     ("a rubric's score without a colon", document("Essay - Canals", HEAD, "Rubric 2/4"), ("Essay - Canals", 2, 4, "points")),
     ("a fraction as a percentage", document("Sign Words", HEAD, "12/20 = 60%"), ("Sign Words", 12, 20, "correct")),
     ("a day is no score", document("Sign Words", HEAD, "2/16 no school", "Field trip 9/24"), ("Sign Words", None, None, None)),
