@@ -13,6 +13,8 @@ from extractors.fields.ticks import has_ticks, read_ticks
 from pipeline.lexicon import load_lexicon
 
 _EXTRACTOR = "accommodations"
+# "Page 2 of 3", "IEP - A. Student - DOB 3/4/2015 - confidential": the foot of a page
+_PAGE_FOOT = re.compile(r"^page \d|\bpage \d+ of \d+\b|\bdob\b|\bdate of birth\b|\bconfidential(?: record| document)?\W*$|\bstudent id\b")
 _BULLET = re.compile(r"^\s*(?:[•▪*+»«·°]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 
 
@@ -62,6 +64,13 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
     if rows or known:
         return
     for item in read_items(pieces, load_labels("accommodation", "other", own=own)):
+        if item.key == "accommodation.statement" and item.number and item.grid_row is None:  # "Accommodation 2" over its own box
+            for fragment in item.fragments:
+                for text in _points(fragment):
+                    add(fragment, text, None)
+    if known:
+        return
+    for item in read_items(pieces, load_labels("accommodation", "other", own=own)):
         if item.section != "accommodations" or item.label_piece.is_heading or item.grid_row is not None:
             continue
         if item.key not in ("", "accommodation.statement"):
@@ -77,7 +86,7 @@ def _is_form_words(text: str) -> bool:
     """Whether a line is the form's own words or a notice, no accommodation."""
     plain = " ".join(text.casefold().split())
     words = load_lexicon("goal_forms")["accommodation_form_words"]
-    return re.match(r"page \d", plain) is not None or any(phrase in plain for phrase in words)
+    return _PAGE_FOOT.search(plain) is not None or any(phrase in plain for phrase in words)
 
 
 def _grid_rows(

@@ -16,13 +16,21 @@ def find_headers(row: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]] 
     meanings = [(labels.meaning(piece.text) or "", piece) for piece in filled]
     known = {key for key, _ in meanings if key}
     unknown = sum(not key for key, _ in meanings)
-    if (
-        len(known) < 2
-        or unknown > max(len(filled) // 3, len(filled) // 2 if len(known) >= 5 else 0)
-        or any(len(piece.text) > 100 for key, piece in meanings if not key)
-    ):
+    spare = len(filled) // 2 if len(known) >= 5 or (len(known) >= 3 and _are_titles(meanings)) else 0
+    if len(known) < 2 or unknown > max(len(filled) // 3, spare) or any(len(piece.text) > 100 for key, piece in meanings if not key):
         return None
     return meanings
+
+
+def _are_titles(meanings: list[tuple[str, Piece]]) -> bool:
+    """Whether the cells of unknown meaning read as headers and not as values: fewer than the known, short, without figures."""
+    unknown = [piece.text for key, piece in meanings if not key]
+    return 2 * len(unknown) < len(meanings) and all(len(text) <= 4 or _is_header_like(text) for text in unknown)
+
+
+def _is_header_like(text: str) -> bool:
+    few = text[:1].isupper() and len(text.split()) <= 6
+    return few and not any(c.isdigit() for c in text) and not text.rstrip().endswith(".")
 
 
 def with_upper_headers(headers: list[tuple[str, Piece]], above: list[Piece], labels: LabelSet) -> list[tuple[str, Piece]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from extractors.fields.explanations import is_form_question
 from extractors.fields.form_values import Fits, Fragment, LabelValue, fits_key, is_complete, is_list_point, is_title, overlap, values_of
@@ -25,14 +27,22 @@ def _in_list(item: LabelValue) -> bool:
 class LineReader:
     """Reads lines one by one, with the value that is still open."""
 
-    def __init__(self, items: list[LabelValue], labels: LabelSet, fits: Fits) -> None:
+    def __init__(self, items: list[LabelValue], labels: LabelSet, fits: Fits, captions: Mapping[int, str] = MappingProxyType({})) -> None:
         self.items, self.labels, self.fits = items, labels, fits
+        self.captions = captions  # ids of pieces that are labels though they look like headings, and what they mean
         self.open: LabelValue | None = None
         self.waiting: list[LabelValue] = []  # a row of bare labels whose values stand in the next line, below them
 
     def read_line(self, stretches: list[Piece]) -> None:
         found = [self.labels.find(piece.text) for piece in stretches]
-        if stretches[0].is_heading and not any(hit.strength == "colon" or hit.number for hits in found for hit in hits):
+        for place, piece in enumerate(stretches):
+            if not found[place] and (key := self.captions.get(id(piece))) is not None:
+                found[place] = [LabelHit(key, 0, len(piece.text), piece.text, "bare")]
+        if (
+            stretches[0].is_heading
+            and id(stretches[0]) not in self.captions
+            and not any(hit.strength == "colon" or hit.number for hits in found for hit in hits)
+        ):
             self.open, self.waiting = None, []
             self.items.append(LabelValue("", "", None, stretches[0], fragments=[Fragment(stretches[0].text, stretches[0])]))
             return
@@ -88,6 +98,8 @@ class LineReader:
         if not item.key and (is_list_point(last) or re.match(r"\s*[•▪]", item.value)) and is_complete(item.value):
             return False
         if last.page_number != piece.page_number:
+            if is_title(piece) and not is_title(last):
+                return False  # bold at the top of a page is the next box's title
             return item.key != "" and not is_complete(item.value)
         if last.box is None or piece.box is None:
             return True
@@ -100,6 +112,7 @@ class LineReader:
     def _give_values_below(self, stretches: list[Piece]) -> bool:
         """Gives a row of bare labels the stretches that stand below each."""
         given = False
+        rest: list[Piece] = []
         for piece in stretches:
             if piece.box is None:
                 return False
@@ -109,8 +122,11 @@ class LineReader:
             if len(above) >= 1 and not above[0].fragments:
                 above[0].fragments.append(Fragment(piece.text, piece))
                 given = True
+            else:
+                rest.append(piece)
         if given:
             self.waiting = []
+            self.items.extend(LabelValue("", "", None, piece, fragments=[Fragment(piece.text, piece)]) for piece in rest)
         return given
 
     def close_for_table(self, found: list[LabelValue]) -> None:

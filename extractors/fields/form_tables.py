@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.fields.form_grids import find_headers, has_data_below, is_data_row, is_pure_label, read_data_row, with_upper_headers
+from extractors.fields.form_turned import turn_upright
 from extractors.fields.form_values import Fits, Fragment, LabelValue, fits_key, is_complete, overlap, values_of
 from extractors.fields.labels import LabelHit, LabelSet
 from extractors.fields.pieces import Piece
@@ -13,6 +14,7 @@ from pipeline.document import Table
 
 def read_table(pieces: list[Piece], labels: LabelSet, fits: Fits) -> list[LabelValue]:
     """A table's items, row by row: under a row of headers every row's cells, elsewhere labels beside or above their values."""
+    pieces = turn_upright(pieces, labels)
     rows: dict[int, list[Piece]] = {}
     for piece in pieces:
         rows.setdefault(piece.row, []).append(piece)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from extractors.fields.form_lines import LineReader
 from extractors.fields.form_tables import join_line_below, join_over_page_turn, read_table
-from extractors.fields.form_values import Fits, Fragment, LabelValue, find_sources
+from extractors.fields.form_values import Fits, Fragment, LabelValue, find_sources, is_title
 from extractors.fields.labels import LabelSet
 from extractors.fields.pieces import Piece
 from pipeline.document import Table
@@ -28,7 +28,7 @@ def read_items(pieces: list[Piece], labels: LabelSet, fits: Fits | None = None) 
     looked for in the next place.
     """
     items: list[LabelValue] = []
-    reader = LineReader(items, labels, fits or {})
+    reader = LineReader(items, labels, fits or {}, _find_captions(pieces, labels))
     last_table: tuple[Table, list[LabelValue]] | None = None
     position = 0
     while position < len(pieces):
@@ -63,3 +63,44 @@ def read_items(pieces: list[Piece], labels: LabelSet, fits: Fits | None = None) 
         last_table = (piece.table, found or (last_table[1] if last_table else []))
         position = end
     return items
+
+
+_NEAR = 8  # printed lines
+
+
+def _find_captions(pieces: list[Piece], labels: LabelSet) -> dict[int, str]:
+    """Bold lines and headings (by id) that are labels with their value under them, and what they mean.
+
+    Forms typed in bold caption every box so, with words that need a colon elsewhere ('Area', 'Begins'); another caption of the
+    same kind stands near. Over a whole section the same words are a heading, and none is near.
+    """
+    marked: list[tuple[int, int, str]] = []  # line, id, meaning
+    line = 0
+    for position, piece in enumerate(pieces):
+        if piece.table is not None:
+            line += _NEAR  # a table parts what stands before and after it
+            continue
+        line += position == 0 or pieces[position - 1].block != piece.block
+        if len(piece.text) < 90 and (key := _label_of(piece, labels)) is not None:
+            is_caption = (key.startswith("goal.") if piece.is_heading else is_title(piece)) and _has_value_below(position, pieces)
+            marked.append((line, id(piece) if is_caption else 0, key))
+    found: dict[int, str] = {}
+    for place, (at, known, key) in enumerate(marked):
+        kind = key.split(".")[0]
+        near = [other for other in marked[max(0, place - 3) : place + 4] if abs(other[0] - at) <= _NEAR and other[2] != key]
+        if known and kind != "other" and any(other[2].startswith(f"{kind}.") for other in near):
+            found[known] = key
+    return found
+
+
+def _has_value_below(position: int, pieces: list[Piece]) -> bool:
+    """Whether the next line is print of its own, and neither a table nor another title."""
+    below = next((piece for piece in pieces[position + 1 :] if piece.block != pieces[position].block), None)
+    return below is not None and below.table is None and not below.is_heading and not is_title(below)
+
+
+def _label_of(piece: Piece, labels: LabelSet) -> str | None:
+    hits = labels.find(piece.text)
+    if len(hits) == 1 and hits[0].start == 0 and (hits[0].end >= len(piece.text) or hits[0].strength == "colon"):
+        return hits[0].key
+    return labels.meaning(piece.text) if not hits and (piece.is_heading or is_title(piece)) else None

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from extractors.fields.explanations import is_instruction
 from extractors.fields.forms import Fragment, LabelValue
+from extractors.fields.goal_grids import name_grid_columns
 from extractors.fields.labels import fold
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks
@@ -46,6 +47,7 @@ class GoalBlock:
 def find_goal_blocks(items: list[LabelValue]) -> tuple[list[GoalBlock], list[LabelValue]]:
     """The goals of a document, and the candidates that were refused."""
     refused: list[LabelValue] = []
+    name_grid_columns(items, is_statement)
     regions = _goal_regions(items)
     territory: list[LabelValue] = []
     for position, item in enumerate(items):
@@ -96,7 +98,7 @@ def _goal_regions(items: list[LabelValue]) -> set[int]:
 def _same_form(item: LabelValue, table: object) -> bool:
     if table is not None:
         return item.label_piece.table is table
-    return item.label_piece.table is None and not item.label_piece.is_heading
+    return item.label_piece.table is None and (not item.label_piece.is_heading or item.key.startswith("goal."))
 
 
 def is_statement(text: str) -> bool:

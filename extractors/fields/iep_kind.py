@@ -17,7 +17,9 @@ from pipeline.model import DocumentPart
 
 _REPORTING = re.compile(r"\b(?:progress|report)", re.IGNORECASE)
 _TO_PARENTS = re.compile(
-    r"\b(?:parents?|guardians?|famil(?:y|ies)|sent home|report cards?|informed|notified|each goal|annual goals?)\b", re.IGNORECASE
+    r"\b(?:parents?|guardians?|famil(?:y|ies)|sent home|report cards?|informed|notified|each goal|"
+    r"(?:annual|these|this|the|his|her|their|iep) goals?|is reported|will be reported)\b",
+    re.IGNORECASE,
 )
 
 

@@ -63,11 +63,21 @@ _QUESTION = re.compile(
     r"(?P<asked>(?:What|How|When|Where|By when|Who|At what|To what|Under what|In what)\b[^?.:]{8,170}\?)[ \t]*"
 )
 
+# A form's sentence on reporting, which ends whatever stands before it: "Progress on these goals is reported every nine weeks."
+_REPORTING_SENTENCE = re.compile(
+    r"(?:^|\n)[ \t]*(?P<said>(?:Progress|Reports? (?:of|on) progress|Parents?|Families|The parents?)\b"
+    r"(?=[^.?!:\n]{0,80}\b(?:is|are|will be|shall be|receives?|will receive)\b[^.?!:\n]{0,40}\b"
+    r"(?:reported|sent|informed|notified|provided|communicated|updated|reports?)\b)[^.?!:\n]*[.!]?)"
+)
+
 _FOLDED_WORD = re.compile(r"[a-z0-9]+|#")
 _ASKED_AGAIN = 20_000  # texts whose labels are remembered: several extractors ask for those of the same cells
 
+# "Goal 2 - Reading: By June …", "Goal 1 – Transition - Employment: Given …": the title goes with the number
+_TITLE_AFTER = re.compile(r"[ \t]*[-–—][ \t]*(?P<title>[A-Z][A-Za-z/&,'’ -]{2,60}?)[ \t]*:[ \t]*(?=\S|$)")
+
 # Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
-NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline"}
+NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline", "accommodation.statement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +109,7 @@ def _tight(text: str) -> str:
 def _token_pieces(token: str) -> list[str]:
     """The pattern pieces of a word. An abbreviation may be printed with stops: 'I.E.P.', 'D.O.B.'."""
     if token in ("iep", "dob", "ard", "cse", "esy", "plaafp"):
-        first, *rest = token
-        return [first, *(piece for letter in rest for piece in (r"\.?", letter)), r"(?:\.(?=\s))?"]
+        return [token[0], *(piece for letter in token[1:] for piece in (r"\.?", letter)), r"(?:\.(?=\s))?"]
     return [re.escape(letter) for letter in token]
 
 
@@ -113,7 +122,13 @@ def _lower(text: str) -> str:
 class LabelSet:
     """The labels of some groups of the dictionary. Where two groups share a wording, the group named first has it."""
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]], questions: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        wordings: Mapping[str, Iterable[str]],
+        questions: Mapping[str, Iterable[str]] | None = None,
+        patterns: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        self._patterns = [(key, re.compile("|".join(words), re.IGNORECASE)) for key, words in (patterns or {}).items()]
         self._questions = [(key, re.compile("|".join(words), re.IGNORECASE)) for key, words in (questions or {}).items()]
         self._meanings: dict[str, str] = {}
         self._needs_colon: set[str] = set()
@@ -171,7 +186,7 @@ class LabelSet:
             if hit:
                 hits.append(hit)
         hits.extend(question for question in asked if question.start >= position)
-        if not hits and (fuzzy := self._find_misprinted(text)):
+        if not hits and (fuzzy := self._find_misprinted(text) or self._find_by_words(text, cell)):
             hits.append(fuzzy)
         return hits
 
@@ -182,7 +197,9 @@ class LabelSet:
             key = next((key for key, asks in self._questions if asks.search(" ".join(match["asked"].split()))), None)
             if key is not None:
                 hits.append(LabelHit(key, match.start("asked"), match.end(), match["asked"].strip(), "colon"))
-        return hits
+        if "other.progress" in self.keys and (told := _REPORTING_SENTENCE.search(text)) is not None:
+            hits.append(LabelHit("other.progress", told.start("said"), told.end("said"), told["said"], "colon"))
+        return sorted(hits, key=lambda hit: hit.start)
 
     def meaning(self, text: str) -> str | None:
         """The key when the whole text is a label, or a label with an explanation after a colon or line break (column headers)."""
@@ -211,7 +228,9 @@ class LabelSet:
             return self._meanings.get(_tight(match.group()))
         if match and match.end() >= 0.6 * len(text) and not re.search(r"[\n\d]", text[match.end() :]):
             return self._meanings.get(_tight(match.group()))
-        return self._closest(text)
+        near = self._closest(text)
+        is_header = len(text) < 110 and text[:1].isupper() and not re.search(r"\d|[.,]$", text)
+        return near or (self.named_by_words(text) if is_header else None)
 
     def _meaning_of_all(self, text: str) -> str | None:
         """The one meaning of a header's alternatives: 'Instructional Service / Related Service', 'Start Date and Begin Date'."""
@@ -233,15 +252,16 @@ class LabelSet:
                 number, label_start, at_start = marked["number"], marked.start(), True
             elif printed := _NUMBER_AFTER.match(text, end):
                 after = text[printed.end() :]
-                is_title = printed["marked"] or re.match(r"\s*(?:$|[:.)–—-]|\n| {2,}|[A-Z☐☒]|\([A-Z][^()]{2,60}\)\s*:)", after)
+                is_title = printed["marked"] or re.match(r"\s*(?:$|[:.)–—-]|\n| {2,}|[A-Z☐☒]|\([A-Z][^()]{2,60}\)\s*(?::|$|\n))", after)
                 if is_title:
                     number, end = printed["marked"] or printed["plain"], printed.end()
+        if number is not None and (titled := _TITLE_AFTER.match(text, end)):
+            return LabelHit(key, label_start, titled.end(), text[label_start:end], "colon", number, titled["title"].strip())
         upper = text[start].isupper() or text[start].isdigit() or text[start] == "#"
         if colon := _COLON.match(text, end):
             preceded = start == 0 or text[start - 1].isspace() or text[start - 1] in "☐☒▣|/(•"
             if at_start or (upper and preceded and "?" not in colon.group() and not _IN_SENTENCE.search(text[:start])):
-                aside = re.match(r"\s*\(([^()]{2,60})\)", text[end : colon.end()]) if number else None
-                return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number, aside[1] if aside else "")
+                return LabelHit(key, label_start, colon.end(), text[label_start:end], "colon", number, _in_brackets(text, end, number))
             return None
         dated = _DATE_FOLLOWS.match(text, end)
         if dated and upper and len(fold(text[start:end]).split()) >= 2 and not _IN_SENTENCE.search(text[:start]) and not cell:
@@ -260,7 +280,7 @@ class LabelSet:
         if before and before[-1].strength == "colon" and before[-1].number is None and "\n" not in text[before[-1].start : start]:
             return None  # "Area: Baseline Data" — what stands right after a colon is a value
         if done := _END.match(text, end):
-            return LabelHit(key, label_start, done.end(), text[label_start:end], "bare", number)
+            return LabelHit(key, label_start, done.end(), text[label_start:end], "bare", number, _in_brackets(text, end, number))
         if stop and (number is not None or key != "service.service"):
             return LabelHit(key, label_start, stop.end(), text[label_start:end], "colon", number)
         several_words = len(fold(text[start:end]).split()) >= 2 or number is not None
@@ -279,6 +299,22 @@ class LabelSet:
             return None
         return LabelHit(key, head.start(1), head.end(), head[1], "colon" if head[2] == ":" else "bare")
 
+    def _find_by_words(self, text: str, cell: bool) -> LabelHit | None:
+        """A label of no dictionary that says what it is by its words: 'Assessment tools and procedures'."""
+        head = re.match(r"\s*([A-Z][^:\d☐☒▣]{5,110}?)\s*(:|$)", " ".join(text.split())) if len(text) < 400 else None
+        if head is None or not (head[2] == ":" or cell) or len(head[1].split()) > 12 or head[1].endswith((".", "?", ",")):
+            return None
+        key = self.named_by_words(head[1])
+        if key is None:
+            return None
+        end = len(text) if head[2] != ":" else text.index(":") + 1
+        return LabelHit(key, 0, end, head[1], "colon" if head[2] == ":" else "bare")
+
+    def named_by_words(self, text: str) -> str | None:
+        """The meaning that the words of a label give where no wording of the dictionary does."""
+        plain = " ".join(text.split())
+        return next((key for key, words in self._patterns if words.search(plain)), None)
+
     def _closest(self, text: str) -> str | None:
         folded = fold(text)
         if len(folded) < 8:
@@ -286,6 +322,12 @@ class LabelSet:
         near = [form for length in range(len(folded) - 2, len(folded) + 3) for form in self._by_start.get((folded[0], length), ())]
         found = process.extractOne(folded, near, scorer=fuzz.ratio, score_cutoff=88)
         return self._meanings.get(found[0].replace(" ", "")) if found else None
+
+
+def _in_brackets(text: str, end: int, number: str | None) -> str:
+    """'Reading' of 'Goal 1 (Reading): …', '' where the label has no number or nothing follows it in brackets."""
+    found = re.match(r"\s*\(([^()]{2,60})\)", text[end:]) if number else None
+    return found[1] if found else ""
 
 
 @cache
@@ -303,4 +345,5 @@ def load_labels(*groups: str, own: tuple[tuple[str, str], ...] = ()) -> LabelSet
         for name, words_of in lexicon[group].items():
             wordings.setdefault(f"{group}.{name}", []).extend(words_of)
     asked = {f"{group}.{name}": words for group in groups for name, words in lexicon["questions"].get(group, {}).items()}
-    return LabelSet(wordings, asked)
+    worded = {f"{group}.{name}": words for group in groups for name, words in lexicon["patterns"].get(group, {}).items()}
+    return LabelSet(wordings, asked, worded)

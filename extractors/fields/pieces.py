@@ -10,6 +10,11 @@ from extractors.fields.sections import find_heading
 from extractors.fields.ticks import mend_ticks
 from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED, Box, Cell, Document, Line, Table, Word
 
+# "Annual Goal 2", "Service #3" at the top of a page of its own: the form's title, no running head
+_NUMBERED_THING = re.compile(
+    r"\s*(?:(?:measurable|annual|iep|student)\s+){0,3}(?:goal|objective|benchmark|service|accommodation)\s*(?:#|no\.?)?\s*\d{1,2}\b(?!\s*of\b)",
+    re.IGNORECASE,
+)
 _GAP_HEIGHTS = 1.6  # a gap wider than this many letter heights parts two columns of a printed line
 
 
@@ -39,11 +44,13 @@ class Piece:
 def read_pieces(document: Document, first_page: int | None = None, last_page: int | None = None) -> list[Piece]:
     """All pieces of these pages in reading order, each knowing the section (of headings.toml) that it stands in.
 
-    Page headers and footers give sections but no pieces.
+    Page headers and footers give sections but no pieces, but for what comes again with another number ('Annual Goal 2'), and
+    what stands below it.
     """
     pieces: list[Piece] = []
     section: str | None = None
     repeated = _repeated_lines(document)
+    content_from = 0  # the page whose header lines are a form's own from here on
     for order, block in enumerate(document.blocks()):
         if isinstance(block, Table):
             for piece in _table_pieces(block, order, first_page, last_page):
@@ -59,7 +66,10 @@ def read_pieces(document: Document, first_page: int | None = None, last_page: in
         if heading and not (block.role == "header" and block.text in repeated and len(document.pages) == repeated[block.text]):
             section = heading
         if block.role in ("header", "footer"):
-            continue
+            if _NUMBERED_THING.match(block.text) and block.role == "header":
+                content_from = block.page_number
+            if block.role == "footer" or content_from != block.page_number:
+                continue
         for piece in _line_pieces(block, order):
             text = mend_ticks(piece.text) if piece.element.confidence < 1.0 else piece.text
             pieces.append(replace(piece, text=text, section=section, is_heading=heading is not None))

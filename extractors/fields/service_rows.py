@@ -69,10 +69,30 @@ class ServiceRow:
 def find_service_rows(items: list[LabelValue]) -> list[ServiceRow]:
     """Rows of service grids; where there is none, labelled blocks; where there is none either, sentences of a services section."""
     rows = [part for row in _grid_rows(items) if row.get("service") for part in _part_direct_and_indirect(row)]
+    _complete_from_below(rows, items)
     for row in rows:
         row.defaults = _dates_for_all(items, row)
     blocks = [row for row in _labelled_blocks(items) if row.has_amount]
     return rows + blocks or list(_sentences(items))
+
+
+def _complete_from_below(rows: list[ServiceRow], items: list[LabelValue]) -> None:
+    """Gives a service that has a small grid of its own the labelled lines under the grid: 'Begins … Ends …', '☐ Individual ☒ Group'."""
+    tables = [_table_of(row) for row in rows]
+    for row, table in zip(rows, tables, strict=True):
+        if tables.count(table) != 1:
+            continue
+        last = max((place for place, item in enumerate(items) if item.label_piece.table is table), default=len(items))
+        for item in items[last + 1 :]:
+            named = item.key.removeprefix("service.")
+            if item.label_piece.table is not None or item.label_piece.is_heading or item.section in _NO_SERVICES or named == "service":
+                break
+            if item.key.startswith("service.") and not row.get(named):
+                row.values.setdefault(named, []).append(item)
+            elif not item.key and has_ticks(item.value) and len(item.value) < 120:
+                row.loose.append(item)
+            elif not item.key.startswith("service.") and len(item.value) > 160:
+                break
 
 
 def _part_direct_and_indirect(row: ServiceRow) -> list[ServiceRow]:
@@ -81,7 +101,10 @@ def _part_direct_and_indirect(row: ServiceRow) -> list[ServiceRow]:
     indirect = [item for item in minutes if re.search(r"\bindirect\b|\bconsult", item.label, re.IGNORECASE)]
     spans = [item for item in minutes if find_dates(item.value)]
     direct = [item for item in minutes if item not in indirect]
-    indirect = [item for item in indirect if re.search(r"[1-9]", item.value)]
+    none = [item for item in indirect if not re.search(r"[1-9]", item.value)]
+    indirect = [item for item in indirect if item not in none]
+    if none and direct:
+        row.values["duration"] = [item for item in row.values["duration"] if item not in none]  # "30 | 0": no indirect minutes
     if not indirect or len(minutes) < 2:
         return [row]
     model = LabelValue("service.delivery", "", None, indirect[0].label_piece, fragments=[Fragment("Indirect", indirect[0].label_piece)])

@@ -18,6 +18,8 @@ from extractors.readers.tables import build_table
 from pipeline.document import TICKED, UNTICKED, Table
 
 Gap = tuple[float, float]
+_APART = 1.4  # in letter heights: white between two rows of one table
+_FAR_APART = 2.6  # the same, where every segment of the lower row begins where one of the rows above does
 _MIN_GUTTER = 1.4  # points; dates of neighbouring columns may stand this near
 
 
@@ -130,7 +132,10 @@ def _grow(rows: list[TextRow], start: int) -> tuple[int, list[Gap]]:
     end = start + 1
     while end < len(rows):
         row, above = rows[end], rows[end - 1]
-        if row.y0 - above.y1 > 1.4 * max(above.size, row.size, 6.0) or abs(row.size - above.size) > 0.45 * above.size:
+        if abs(row.size - above.size) > 0.45 * above.size:
+            break
+        apart = (row.y0 - above.y1) / max(above.size, row.size, 6.0)
+        if apart > _FAR_APART or (apart > _APART and not _begins_alike(row, rows[start:end])):
             break
         if not row.is_tabular and end - start > 1 and (row.size > above.size + 0.5 or (row.is_bold and not above.is_bold)):
             break  # the heading of what comes next
@@ -149,6 +154,15 @@ def _grow(rows: list[TextRow], start: int) -> tuple[int, list[Gap]]:
             gutters = kept
         end += 1
     return end, gutters
+
+
+def _begins_alike(row: TextRow, above: list[TextRow]) -> bool:
+    """Whether all segments of a line, three or more, begin where segments of the last table line above begin."""
+    tabular = next((other for other in reversed(above) if len(other.segments) >= 3), None)
+    if tabular is None or len(row.segments) < 3 or row.is_bold != tabular.is_bold:
+        return False
+    starts = [segment[0].x0 for segment in tabular.segments]
+    return all(any(abs(segment[0].x0 - start) <= 2.0 for start in starts) for segment in row.segments)
 
 
 def _fits_a_column(row: TextRow, gutters: list[Gap]) -> bool:

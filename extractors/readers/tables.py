@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.readers.grids import Rectangle
+from extractors.readers.inner_columns import part_open_column
 from extractors.readers.printed import PrintedWord, are_bold, group_into_lines, is_lettered, join_words, mean_confidence
 from extractors.readers.quick_records import new_box, new_cell
 from pipeline.document import Box, Cell, Table, TableKind
@@ -50,6 +51,8 @@ def build_table(
     split_word: Splitter | None = None,
 ) -> tuple[Table, set[int]]:
     """The table of these cell rectangles, and the ids of the words that stand in it."""
+    if kind == "ruled":
+        rectangles = part_open_column(rectangles, words)
     xs = _levels([r[0] for r in rectangles] + [r[2] for r in rectangles])
     ys = _levels([r[1] for r in rectangles] + [r[3] for r in rectangles])
     cells = [RawCell(r, []) for r in rectangles]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.language.dimensions import same_dimension, same_measure
@@ -97,8 +97,8 @@ def read_baseline(text: str | None, target: Measure | None = None) -> Measure | 
 
 
 _OTHERS = re.compile(
-    r"\b(?:peers?|classmates|benchmark|norms?|expected|expectation|average for|grade level average|"
-    r"typical|goal|target|criterion)\b[^.;,)]*$",
+    r"\b(?:peers?|classmates|(?:benchmark|norms?)(?!.*\b(?:read|reads|scored|earned|answered|got|named|identified|wrote|solved|"
+    r"was at|is at)\b)|expected|expectation|average for|grade level average|typical|goal|target|criterion)\b[^.;,)]*$",
     re.IGNORECASE,
 )
 
@@ -111,7 +111,8 @@ def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | 
         before = text[: measure.start]
         if _OTHERS.search(re.split(r"[.;(]", before)[-1]) or is_not_current(text, measure) == "aim":
             continue
-        if measure.noun and re.search(r"\berrors?\b|\bbreaks?\b", measure.noun, re.IGNORECASE):
+        counts_errors = target is not None and target.noun is not None and "error" in target.noun.casefold()
+        if measure.noun and re.search(r"\berrors?\b|\bbreaks?\b", measure.noun, re.IGNORECASE) and not counts_errors:
             continue
         score = 10.0 - place * 0.5 + (2.0 if measure.median else 0.0)
         if (

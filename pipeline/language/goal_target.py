@@ -61,6 +61,7 @@ _DECREASE_WORDS = re.compile(
     r"extinguish\w*|drop to|limit)\b",
     re.IGNORECASE,
 )
+_FEWER = re.compile(rf"{_DECREASE_WORDS.pattern}|\bfrom\b|\b(?:engage|have|exhibit|display|show)s?\b", re.IGNORECASE)
 _REFRAIN = re.compile(r"\b(?:refrain|abstain|cease|stop|without)\w*", re.IGNORECASE)
 _INCREASE_WORDS = re.compile(r"\b(?:increas\w*|improv\w*|rais\w*|gain\w*|extend\w*|expand\w*)\b", re.IGNORECASE)
 
@@ -97,7 +98,22 @@ def choose_target(statement: str, measures: list[Measure], baseline_measures: li
             target = fitting[0]
     if target is None:
         target = _counted_act(statement)
+    if target is not None and target.unit == "correct" and target.max is None and target.noun in _DONE_RIGHT:
+        target = replace(target, max=_given_number(statement, target))
     return TargetChoice(target, baseline, _mastery(measures, target), _mastery_words(statement))
+
+
+_DONE_RIGHT = ("correctly", "accurately", "right")
+_GIVEN_NUMBER = re.compile(r"\bgiven\s(?:(?:an?|the|set|list|group|of|at least|up to)\s)*(?P<all>\d{1,3})\s(?=[a-z])", re.IGNORECASE)
+
+
+def _given_number(statement: str, target: Measure) -> float | None:
+    """'Given 20 problems, will answer 18 correctly': of how many; None where the condition does not tell."""
+    digits = Digits(statement)
+    found = _GIVEN_NUMBER.search(digits.text)
+    if found is None or float(found["all"]) < target.value or digits.span(*found.span("all"))[0] > target.start:
+        return None
+    return float(found["all"])
 
 
 # "will list three consequences", "will independently make 2 phone calls": a verb, a number, and what is counted
@@ -215,6 +231,8 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
             rank = 9
     elif measure.kind == "fraction":
         rank = 15 if mastery else 6
+        if measure.value == measure.max and re.match(r"all\b", measure.text, re.IGNORECASE) and _another_share(measure, measures):
+            rank = 60  # "complete all 12 parts, getting 11 of 12 correct"
         if re.search(r"%[^.;,(]{0,20}\(\s*$", before):
             rank = 60  # "95% accuracy (19/20)" says the percent once more
         if measure.unit == "times" and mastery:
@@ -224,6 +242,11 @@ def _rank(statement: str, measure: Measure, measures: list[Measure]) -> tuple[fl
     if measure.noun and re.search(r"\b(?:errors?|mistakes|rest breaks?|breaks?|repetitions?)\b", measure.noun, re.IGNORECASE):
         rank = max(rank, 40)
     return rank, measure.start
+
+
+def _another_share(measure: Measure, measures: list[Measure]) -> bool:
+    """Whether another measure tells how many of the same number of things ('11 of 12' beside 'all 12')."""
+    return any(other is not measure and other.kind == "fraction" and other.max == measure.max for other in measures)
 
 
 def _times_a_count(statement: str, measure: Measure, measures: list[Measure]) -> bool:
@@ -243,7 +266,10 @@ def _rank_count(measure: Measure, before: str, mastery: bool) -> float:
     if measure.per is not None and measure.per != "minute" and (not mastery or measure.unit == "times"):
         return 3
     if measure.unit == "incidents":
-        return 5
+        # "sequence four events" counts no incidents: those are to be few, or so many in a time
+        return 5 if measure.limit == "at most" or measure.value == 0 or _FEWER.search(before) else 30
+    if measure.unit == "correct" and measure.noun in _DONE_RIGHT:
+        return 7
     if mastery:
         return 95
     if measure.unit == "words":
