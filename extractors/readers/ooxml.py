@@ -156,6 +156,12 @@ class Package:
         raise UnreadableError("corrupt", "The Office file is damaged: it holds no main document.")
 
 
+def is_locked_package(package: Package) -> bool:
+    """Whether an OpenDocument package says that its parts are encrypted."""
+    manifest = "META-INF/manifest.xml"
+    return package.has(manifest) and b"encryption-data" in package.read(manifest)
+
+
 def refuse_dtd(head: bytes) -> None:
     """Raise UnreadableError 'dtd' for the first bytes of a part that declare a DOCTYPE."""
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:

@@ -9,9 +9,8 @@ from typing import Any
 import olefile
 
 from extractors.readers import detect as kinds
-from extractors.readers.ooxml import Package
+from extractors.readers.ooxml import Package, is_locked_package
 from extractors.readers.settings import ReaderSettings
-from extractors.readers.sheet_repair import is_locked_ods
 from extractors.readers.sheet_styles import BUILT_IN_FORMATS, CellLook
 from pipeline.errors import UnreadableError
 
@@ -104,7 +103,7 @@ def read_ods_texts(path: Path, media_type: str, settings: ReaderSettings) -> dic
     if media_type != kinds.ODS:
         return {}
     with Package(path, settings) as package:
-        if is_locked_ods(package):
+        if is_locked_package(package):
             raise UnreadableError("encrypted", "The workbook is protected with a password; save it without one.")
         root = package.xml("content.xml")
     return {table.get(_TABLE + "name") or "": _read_ods_table(table, settings) for table in root.iter(_TABLE + "table")}

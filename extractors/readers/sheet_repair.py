@@ -16,12 +16,6 @@ from extractors.readers.sheet_styles import RELATION_ID, S
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ODS_CONTENT = "content.xml"
-_ENCRYPTED = b"encryption-data"
-
-
-def is_locked_ods(package: Package) -> bool:
-    """Whether an OpenDocument package says that its parts are encrypted."""
-    return package.has("META-INF/manifest.xml") and _ENCRYPTED in package.read("META-INF/manifest.xml")
 
 
 def mend_ods(package: Package) -> io.BytesIO:
