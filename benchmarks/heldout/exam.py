@@ -195,8 +195,8 @@ class Ledger(Book):
                                        "direction": "decrease" if g.down else "increase", **dates, "measurement_method": g.method, "measurement_frequency": g.frequency, "measurable": g.measurable, "missing": g.missing})  # fmt: skip
             self.rows["objectives"] += [{"goal": key, "ordinal": n, "text": text} for n, text in enumerate(g.objectives, 1)]
         for n, v in enumerate(plan.services, 1):
-            weekly = v.minutes * v.times if v.interval == "week" else v.minutes * v.times * 5 if v.interval == "day" else None
-            row = {"key": self.service_key(s, plan, n), "student": s.key, "file": plan.path, "service": v.kind, "minutes_per_session": v.minutes, "frequency": v.times, "frequency_interval": v.interval, "minutes_per_week": weekly, "delivery": v.model,
+            weekly = (v.minutes * v.times or None) if v.interval == "week" else v.minutes * v.times * 5 if v.interval == "day" else None
+            row = {"key": self.service_key(s, plan, n), "student": s.key, "file": plan.path, "service": v.kind, "minutes_per_session": v.minutes or None, "frequency": v.times or None, "frequency_interval": v.interval or None, "minutes_per_week": weekly, "delivery": v.model,
                    "location": v.location, "begin_date": iso(v.begin or plan.begin), "end_date": iso(v.end or plan.end), "printed_as": v.printed, "printed_amount": v.amount}  # fmt: skip
             self.rows["services"].append(row | ({"stated_as_total": True} if v.total or v.interval == "day" else {}))
         self.rows["accommodations"] += [{"student": s.key, "file": plan.path, "text": text} for text in plan.accommodations]

@@ -29,7 +29,7 @@ def printed(value: Measure) -> str:
 
 def draw_samples(s: Student, plan: Plan, g: Goal, drop: Path, book: Ledger, root: str) -> None:
     kind, samples = g.parts.get("sheet", ""), g.samples
-    if not samples or kind in ("notes", "none", "csv"):
+    if not samples or kind in ("notes", "none", "csv", "tracker"):
         return
     title = g.parts.get("title") or g.label
     for sample in samples:
@@ -187,4 +187,26 @@ def together(path: str, entries: list[tuple[Student, Plan, Goal]], drop: Path, b
                     ]
                 )
             book.points(s, plan, g, path, g.samples, "table", known=True)
+    book.file(path, "work_sample", sorted({s.key for s, *_ in entries}), "table")
+
+
+def tracker(path: str, entries: list[tuple[Student, Plan, Goal]], drop: Path, book: Ledger) -> None:
+    """A class's tracker: a row a student and skill, a column a week, scores in the boxes."""
+    days = sorted({x.day for *_, g in entries for x in g.samples})
+    wb = Workbook()
+    ws = wb.active
+    ws.title = "Progress data"
+    ws.append(["IEP goal data tracker"])
+    ws.append(["Student", "ID", "Skill / measure", "Scored as", *days])
+    for column in range(5, 5 + len(days)):
+        ws.cell(2, column).number_format = "m/d/yyyy"
+    for s, plan, g in entries:
+        own = {x.day: printed(x.value).rstrip("%") for x in g.samples}
+        for x in g.samples:
+            x.title = g.parts["title"]
+        ws.append([f"{s.last}, {s.first}", s.local_id, g.parts["title"], head(g.samples[0].value), *(own.get(d) for d in days)])
+        book.points(s, plan, g, path, g.samples, "table", known=True)
+    (drop / path).parent.mkdir(parents=True, exist_ok=True)
+    wb.save(drop / path)
+    fix_zip_clocks(drop / path)
     book.file(path, "work_sample", sorted({s.key for s, *_ in entries}), "table")
