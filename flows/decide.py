@@ -46,7 +46,7 @@ def decide_flag(store: Path, flag_id: str, decision: Literal["confirmed", "dismi
     """Keeps a decision on a flag. Nothing else follows from it."""
     from pipeline.store import reviews
 
-    with open_for_change(store) as connection:
+    with open_for_change(store, slim=False) as connection:
         connection.execute("BEGIN")
         reviews.decide_flag(connection, flag_id, decision, reviewer=said.reviewer, note=said.note, now=said.at)
         connection.execute("COMMIT")
@@ -110,8 +110,11 @@ def undo(store: Path, review_id: str, said: Said) -> Effect:
 
 
 @contextmanager
-def open_for_change(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The working copy of a store, published when all went well; the store is as it was when anything did not."""
+def open_for_change(store: Path, *, slim: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working copy of a store, published when all went well; the store is as it was when anything did not.
+
+    `slim` as in `WorkingStore.publish`.
+    """
     if not store.is_file():
         raise StoreError(f"There is no store at {store}. Create it with: ieptrace ingest DROP --store {store}")
     with WorkingStore(store, "ieptrace decide") as working:
@@ -125,7 +128,7 @@ def open_for_change(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             if not working.resumed:
                 working.discard()
             raise
-        working.publish()
+        working.publish(slim=slim)
 
 
 def plan_of_last_run(store: Path, connection: duckdb.DuckDBPyConnection) -> RunPlan:

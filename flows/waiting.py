@@ -29,9 +29,10 @@ class CarriedOut:
 
 def catch_up(store: Path) -> CarriedOut:
     """Writes every decision that waits into the store and publishes it; StoreLockedError while another run writes it."""
-    if not _can_be_done(store):
+    entries = _can_be_done(store)
+    if not entries:
         return CarriedOut()
-    with open_for_change(store) as connection:
+    with open_for_change(store, slim=any(entry.kind != "flag" for entry in entries)) as connection:
         carried = carry_out(store, connection)
     settle_waiting(store, carried.done, carried.problems)
     return carried

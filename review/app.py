@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -109,6 +110,7 @@ def make_app(house: House) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         house.desk.start()
+        threading.Thread(target=house.warm, name="warm", daemon=True).start()
         try:
             yield
         finally:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.errors import IeptraceError
 from review.desk import Desk
 from review.pictures import Pictures
 from review.published import Published
@@ -31,6 +33,18 @@ class House:
         self.published = Published(self.store)
         self.desk = Desk(self.store)
         self.pictures = Pictures(self.store)
+
+    def warm(self) -> None:
+        """Does once what every first page would wait for: templates, the largest tables, the drawing process."""
+        from review.pages.queue import warm_queue
+        from review.templating import environment
+
+        made = environment()
+        for name in made.list_templates():
+            made.get_template(name)
+        with contextlib.suppress(IeptraceError):
+            warm_queue(self.published.get())
+            self.pictures.warm()
 
     def has_csrf(self, session: Session, told: object) -> bool:
         return isinstance(told, str) and hmac.compare_digest(told.encode(), session.csrf.encode())

@@ -83,6 +83,10 @@ class Pictures:
                 self._pool.close()
                 self._pool = None
 
+    def warm(self) -> None:
+        """Starts the process that draws, so that the first picture does not wait for it."""
+        self._isolated().__enter__()
+
     def draw(self, publication: Publication, source: Source, boxes: Sequence[Box] = ()) -> Picture:
         """The page's picture, with these boxes of recognised words as they lie on it."""
         key = ("draw", source.document_id, source.page_number, tuple(boxes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -84,26 +85,39 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(item)
 
 
+_PLACES = (
+    "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance WHERE "
+)
+
+
 def find_cited(publication: Publication, keys: Sequence[str]) -> list[Cited]:
-    """Where all values of these rows stand, row by row, page by page."""
+    """Where all values of these rows stand, page by page, from top to bottom."""
     if not keys:
         return []
-    rows = publication.ask(
-        "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance "
-        f"WHERE subject_id IN ({places(keys)}) ORDER BY page_number, y0, x0, locator, field LIMIT {_MOST_PLACES}",
-        keys,
-    ).rows
-    return [_cited(row) for row in rows]
+    # Sorted here: an order with a limit would keep the engine from its index.
+    return _in_order(publication.ask(f"{_PLACES} subject_id IN ({places(keys)})", keys).rows)
 
 
 def find_cited_on(publication: Publication, document_id: str, page_number: int) -> list[Cited]:
     """Every value that was read from one page, from top to bottom."""
-    rows = publication.ask(
-        "SELECT subject_kind, subject_id, field, document_id, page_number, quote, x0, y0, x1, y1, locator, confidence FROM provenance "
-        f"WHERE document_id = ? AND page_number = ? ORDER BY y0, x0, locator, subject_id, field LIMIT {_MOST_PLACES}",
-        [document_id, page_number],
-    ).rows
-    return [_cited(row) for row in rows]
+    # The sum keeps the page out of the filters of the scan, so that the index on documents answers.
+    return _in_order(publication.ask(f"{_PLACES} document_id = ? AND page_number + 0 = ?", [document_id, page_number]).rows)
+
+
+def _in_order(rows: Sequence[tuple[Any, ...]]) -> list[Cited]:
+    ordered = sorted(
+        (_cited(row) for row in rows), key=lambda one: (one.page_number, _height(one), natural(one.locator), one.subject_id, one.field)
+    )
+    return ordered[:_MOST_PLACES]
+
+
+def _height(one: Cited) -> tuple[float, float]:
+    return (one.box[1], one.box[0]) if one.box else (0.0, 0.0)
+
+
+def natural(locator: str | None) -> tuple[int | str, ...]:
+    """'row 9 column 2' before 'row 10 column 1'."""
+    return tuple(f"{int(part):09d}" if part.isdigit() else part for part in re.split(r"(\d+)", locator or ""))
 
 
 def _cited(row: tuple[Any, ...]) -> Cited:

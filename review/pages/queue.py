@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from review.app import Visit
+    from review.published import Publication
 
 ROWS_A_PAGE = 40
 NOBODY = "-"  # in an address: the value is not known
@@ -68,6 +69,11 @@ def show_queue(visit: Visit) -> Response:
         export="/queue.csv" + address(chosen)[1:],
         nobody=NOBODY,
     )
+
+
+def warm_queue(publication: Publication) -> None:
+    """Brings the tables of the queue into memory."""
+    publication.ask(f"{_ROWS} SELECT count(*), max(message), max(student_name) FROM listed", {"ids": [], "statuses": []})
 
 
 def rows_of_queue(
