@@ -22,6 +22,7 @@ _COLON = re.compile(r"\s*(?:\(s\)\s*)?[:#](?!\d\d\b)[\s:#.]*")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ0-9])(?=(?:[A-Z][a-z]+ ?){1,2}:|(?:ID|DOB|D\.O\.B|I\.E\.P|IEP)\b ?[#.:d])")
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[☐☒▣✓✔✗✘+]")  # 'No.' has no value; '☒' and 'SP' are values
 _ASKED_AGAIN = 20_000  # texts whose pieces are remembered: several extractors ask for those of the same cells
+_AHEAD = 2_000  # characters after a label that are looked at
 _MARKS = " ☐☒▣•*-|_"
 
 
@@ -91,16 +92,19 @@ class LabelSet:
         low = text.lower()
         if len(low) != len(text):  # a letter whose lower case is two: places in it would be others
             low = "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+        words_begin = len(text) - len(text.lstrip(_MARKS))
         for match in self._label.finditer(low):
-            label, rest = text[match.start() : match.end()], text[match.end() :]
+            label = text[match.start() : match.end()]
             role = self.role_of.get(fold_label(label))
-            colon = _COLON.match(rest)
-            at_start = not text[: match.start()].strip(_MARKS)
+            at_start = match.start() <= words_begin
             # A label inside a sentence is a word: only a capitalised one counts after other text.
             if role is None or (marks and match.start() < marks[-1][1]) or not (at_start or label[0].isupper() or label[0] == "#"):
                 continue
+            colon = _COLON.match(text, match.end())
+            # A part of what follows tells enough: a text of megabytes may be one line, with a label in every sentence.
+            rest = text[match.end() : match.end() + _AHEAD]
             if colon or (at_start and not rest.strip(" :.#_")) or self._stands_bare(role, rest, at_start):
-                marks.append((match.start(), match.end() + (colon.end() if colon else 0), role, label, colon is not None))
+                marks.append((match.start(), colon.end() if colon else match.end(), role, label, colon is not None))
         if fuzzy and not (marks and marks[0][0] == 0) and (like := _LABEL_LIKE.match(text)):
             role = self.role(like.group(1), fuzzy=True)
             if role and not (marks and marks[0][0] < like.end()):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.fields.chunks import Chunk, Neighbours
 from extractors.fields.label_sets import Field, LabelSet, read_fields
@@ -104,10 +104,11 @@ def read_field_cards(chunks: list[Chunk]) -> list[StudentCard]:
     near = Neighbours(chunks)
     beside_id = _names_beside_ids(chunks, fields)
     cards: list[StudentCard] = []
+    named = {id(f.chunk.element) for f in fields if f.role in ("name", "weak_name", "local_id", "birth_date")}
     for item in fields:
         if item.role == "weak_name" and (strong or item.chunk.order > head or _inside_grid(item)):
             continue
-        if item.role in ("other", "state_id", "stated_on") or (item.role == "grade" and not _is_own_grade(item, fields)):
+        if item.role in ("other", "state_id", "stated_on") or (item.role == "grade" and not _is_own_grade(item, named)):
             continue
         own_name = beside_id.get((item.label_chunk.block, item.label_chunk.row))
         if (
@@ -124,11 +125,14 @@ def read_field_cards(chunks: list[Chunk]) -> list[StudentCard]:
     return [card for card in cards if card.is_known]
 
 
-def _is_own_grade(item: Field, fields: list[Field]) -> bool:
-    """'Grade 3' without a colon is the student's beside a name or id, and a passage's in a title."""
-    if item.chunk is not item.label_chunk or re.search(rf"{re.escape(item.label)}\s*[:#]", item.label_chunk.text, re.I):
-        return True
-    return any(f.role in ("name", "weak_name", "local_id", "birth_date") and f.chunk.element is item.chunk.element for f in fields)
+def _is_own_grade(item: Field, named: set[int]) -> bool:
+    """'Grade 3' without a colon is the student's beside a name or id (`named`: ids of such elements), and a passage's in a title."""
+    return item.chunk is not item.label_chunk or id(item.chunk.element) in named or _has_colon(item.label, item.label_chunk.text)
+
+
+@lru_cache(maxsize=64)
+def _has_colon(label: str, text: str) -> bool:
+    return re.search(rf"{re.escape(label)}\s*[:#]", text, re.I) is not None
 
 
 def _compound_fields(chunks: list[Chunk]) -> Iterator[Field]:

@@ -85,9 +85,11 @@ def find_named_by_path(chunks: list[Chunk], path: str, metadata: dict[str, str])
 
 def without_dates(text: str) -> str:
     """'Ann L. December 3, 2025' -> 'Ann L. '."""
-    for mention in reversed(find_dates(text)):
-        text = text[: mention.start] + text[mention.end :]
-    return text
+    parts, end = [], 0
+    for mention in find_dates(text):
+        parts.append(text[end : mention.start])
+        end = mention.end
+    return "".join([*parts, text[end:]])
 
 
 def _names_a_paper(name: str) -> bool:

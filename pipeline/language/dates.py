@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -131,12 +132,13 @@ def _find_dates(text: str, school_years: SchoolYears, first_year: int | None) ->
     for precision, shape in _SHAPES:
         for found in shape.finditer(plain):
             start, end = found.span()
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
+            place = bisect_left(taken, (start, end))  # spans that are taken stand in order, apart from one another
+            if (place and taken[place - 1][1] > start) or (place < len(taken) and taken[place][0] < end):
                 continue
             value = _month(found, "last") if precision == "month" else _date_of(found, precision, school_years, first_year)
             if value is None and precision != "no_year":
                 continue
-            taken.append((start, end))
+            taken.insert(place, (start, end))
             mentions.append(
                 DateMention(start, end, text[start:end], value, "month" if precision == "month" else "day", precision != "no_year")
             )
