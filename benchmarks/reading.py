@@ -2,7 +2,8 @@
 
 Digital PDF and Word files come from the sample district and the unseen generator; scans are those PDFs' pages drawn at 200 dpi,
 turned a little and made noisy, so that the words of the text layer are their truth. All readers take turns in one run; CPU time
-of this process is measured, never wall time. Other readers take part where they are installed.
+of this process is measured, never wall time. Other readers take part where they are installed: docling-parse, markitdown and
+kreuzberg come with `uv sync --inexact --group bench`; the page of results says which were not there.
 """
 
 from __future__ import annotations
@@ -77,6 +78,14 @@ def by_tesseract(path: Path) -> str:
     return " ".join(word.text for word in read_words(grey, 200))
 
 
+def by_docling_parse(path: Path) -> str:
+    from docling_core.types.doc.page import TextCellUnit
+    from docling_parse.pdf_parser import DoclingPdfParser
+
+    pages = DoclingPdfParser(loglevel="fatal").load(str(path)).iterate_pages()
+    return " ".join(cell.text for _, page in pages for cell in page.iterate_cells(unit_type=TextCellUnit.WORD))
+
+
 def by_markitdown(path: Path) -> str:
     from markitdown import MarkItDown
 
@@ -87,6 +96,18 @@ def by_kreuzberg(path: Path) -> str:
     from kreuzberg import extract_file_sync
 
     return str(extract_file_sync(str(path)).content)
+
+
+PDF_PEERS: dict[str, tuple[str, Read]] = {  # name of the package → (module, reader)
+    "docling-parse": ("docling_parse", by_docling_parse),
+    "markitdown": ("markitdown", by_markitdown),
+    "kreuzberg": ("kreuzberg", by_kreuzberg),
+}
+WORD_PEERS = {name: peer for name, peer in PDF_PEERS.items() if name != "docling-parse"}
+
+
+def installed(peers: dict[str, tuple[str, Read]]) -> dict[str, Read]:
+    return {name: read for name, (module, read) in peers.items() if find_spec(module)}
 
 
 def words_of(text: str) -> Counter[str]:
@@ -179,13 +200,13 @@ def main() -> None:
         pdfs, words = (some[:: max(1, len(some) // MOST_FILES)][:MOST_FILES] for some in (pdfs, words))
         truth = {path: words_of(text) for path, text in texts.items()}
         scans = draw_scans(pdfs, folder)
-        others = {label: read for label, read in (("markitdown", by_markitdown), ("kreuzberg", by_kreuzberg)) if find_spec(label)}
+        others, missing = installed(PDF_PEERS), [name for name in PDF_PEERS if name not in installed(PDF_PEERS)]
         tables = [
             ("Digital PDF", "pages", f"words of pdfium's text layer; {sum(pages[p] for p in pdfs)} pages", measure(
                 pdfs, sum(pages[p] for p in pdfs), {"ieptrace": by_ieptrace, "pdfium, text only": by_pdfium, "pypdf, text only": by_pypdf,
                 "pdfplumber, text and tables": by_pdfplumber, **others}, truth)),
             ("Word", "documents", f"words that python-docx finds; {len(words)} documents", measure(
-                words, len(words), {"ieptrace": by_ieptrace, "python-docx": by_python_docx, **others}, truth)),
+                words, len(words), {"ieptrace": by_ieptrace, "python-docx": by_python_docx, **installed(WORD_PEERS)}, truth)),
             ("Scans, 200 dpi, turned and noisy", "pages", f"words of the text layer they were drawn from; {len(scans)} pages", measure(
                 list(scans), len(scans), {"ieptrace": by_ieptrace, "Tesseract alone": by_tesseract}, scans)),
         ]  # fmt: skip
@@ -193,6 +214,8 @@ def main() -> None:
         memory = {"digital PDF": peak_memory(pdfs), "scans": peak_memory(list(scans))}
     lines = ["# Reading", "", "Written by `make bench-reading` (benchmarks/reading.py): readers take turns in one run, CPU time, best round.", "", machine()]
     lines.append(", ".join(f"{package} {_version(package)}" for package in ("pypdfium2", "pdfplumber", "pypdf", "python-docx", "tesserocr", *others)))
+    if missing:
+        lines.append(f"Not installed here and so not measured: {', '.join(missing)} (`uv sync --inexact --group bench`).")
     for title, unit, basis, rows in tables:
         lines += ["", f"## {title}", "", f"Truth: {basis}.", "", f"| reader | {unit} a CPU second | words found | with digits |", "|---|---|---|---|"]
         lines += [f"| {name} | {rate:.1f} | {share:.4f} | {digits:.4f} |" for name, rate, share, digits in rows]
