@@ -24,11 +24,10 @@ from flows.examine import Examined, Task
 from flows.failures import place_of
 from flows.options import RunPlan
 from flows.pool import Pool
-from flows.stages import Outcome, Report, in_batches, run_ingest
+from flows.stages import RETRY_DELAYS, Outcome, Report, examine_patiently, in_batches, run_ingest
 
 SMALLEST_CHUNK, LARGEST_CHUNK = 50, 250
 CHUNK_THREADS = 4
-RETRY_DELAYS: list[float] = [1, 5, 20]  # seconds; for what may pass, such as a disk that is busy
 
 
 class WordlessError(Exception):
@@ -61,7 +60,7 @@ def may_pass(_task: Any, _run: Any, state: Any) -> bool:
     name="examine-documents",
     task_run_name="chunk-{number}",
     retries=len(RETRY_DELAYS),
-    retry_delay_seconds=RETRY_DELAYS,
+    retry_delay_seconds=list(RETRY_DELAYS),
     retry_condition_fn=may_pass,
     cache_policy=NO_CACHE,
     persist_result=False,
@@ -73,7 +72,7 @@ def examine_chunk(job_key: str, number: int) -> int:
     assert job.save is not None
     left = [work for work in job.chunks[number] if work.document_id not in job.done]
     try:
-        for batch in in_batches(job.pool.examine(left)):
+        for batch in in_batches(examine_patiently(job.pool, left)):
             with job.lock:
                 job.save(batch)
                 job.done.update(result.document_id for result in batch)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.forgetting import Tombstone
 
 # What may read differently tomorrow without the file having changed.
-PASSING_REASONS = ("no-space", "unstable")
+PASSING_REASONS = ("no-space", "unstable", "unreadable")
 
 
 @dataclass(slots=True)

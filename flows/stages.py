@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from pipeline.reviews import LinkReview, Reviews, StudentReview
 
+RETRY_DELAYS = (1.0, 5.0, 20.0)  # seconds; for what may pass, such as a share that is away for a moment
+MAY_PASS = ("unreadable", "no-space")  # reasons of input and output, not of a document
 SAVE_AT_ONCE = 16  # documents that share one transaction; a killed run examines at most these again
 
 
@@ -98,6 +101,25 @@ def save_results(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: L
     from pipeline.store.writer import save_documents, utc_now
 
     save_documents(connection, document_rows(plan, ledger, keep_out_forgotten(connection, ledger, results), utc_now()))
+
+
+def examine_patiently(pool: Pool, tasks: Sequence[Task], delays: Sequence[float] = RETRY_DELAYS) -> Iterator[Examined]:
+    """Answers for all tasks as they are ready. What could not be opened, or found no room, is tried again after each delay in seconds.
+
+    That may pass: the file could be read when the drop was looked through. A corrupt file stays corrupt, and is tried once.
+    """
+    left = {task.document_id: task for task in tasks}
+    for delay in (*delays, None):
+        again = {}
+        for result in pool.examine(list(left.values())):
+            if delay is not None and result.reason in MAY_PASS:
+                again[result.document_id] = left[result.document_id]
+            else:
+                yield result
+        if not again or delay is None:
+            return
+        time.sleep(delay)
+        left = again
 
 
 def in_batches(results: Iterator[Examined], size: int = SAVE_AT_ONCE) -> Iterator[list[Examined]]:
@@ -247,7 +269,7 @@ Examiner = Callable[[Pool, list[Task], Callable[[Sequence[Examined]], None]], No
 
 def examine_directly(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
     """Examines all tasks and saves each answer as it comes, without Prefect."""
-    for batch in in_batches(pool.examine(tasks)):
+    for batch in in_batches(examine_patiently(pool, tasks)):
         save(batch)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.examine import Examined, Task
 from flows.options import IngestOptions, make_plan
-from flows.stages import Outcome, Report, run_ingest
+from flows.pool import Pool
+from flows.stages import Outcome, Report, examine_patiently, run_ingest
 from pipeline.errors import IeptraceError
 from tests.flow.small_drop import write_district, write_drop
 
@@ -175,3 +178,25 @@ def test_members_of_unchanged_archives_are_found_again_when_all_is_read_anew(tmp
     after = dump(tmp_path / "evidence.duckdb")
     assert after["page"] == before["page"]
     assert after["document_facts"] == before["document_facts"]
+
+
+def test_what_cannot_be_opened_for_a_moment_is_tried_again_and_what_is_corrupt_is_not(tmp_path: Path) -> None:
+    def work(name: str) -> Task:
+        return Task(name, str(tmp_path / name), name, "", 0, "off", "federal", (), (), {}, {}, "", "key")
+
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.4\n torn")
+    asked: list[list[str]] = []
+
+    class Asked(Pool):
+        def examine(self, tasks: Sequence[Task]) -> Iterator[Examined]:
+            asked.append(sorted(task.document_id for task in tasks))
+            if len(asked) == 2:
+                (tmp_path / "away.txt").write_text("She read 82 words correct per minute.")
+            return super().examine(tasks)
+
+    with Asked(1) as pool:
+        found = {
+            one.document_id: one for one in examine_patiently(pool, [work("away.txt"), work("torn.pdf"), work("gone.txt")], (0.01, 0.01))
+        }
+    assert asked == [["away.txt", "gone.txt", "torn.pdf"], ["away.txt", "gone.txt"], ["gone.txt"]]
+    assert {name: one.reason for name, one in found.items()} == {"away.txt": None, "gone.txt": "unreadable", "torn.pdf": "corrupt"}
