@@ -64,5 +64,9 @@ get_tesseract() {
 python=$(find_python)
 uv=$(get_uv "$python")
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}"
-"$uv" sync --quiet --locked --python "$python"
+# Byte code is written once, when what is installed changes: every command then starts sooner, also where Python may not write it.
+compile=""
+cmp -s uv.lock .venv/compiled.lock 2>/dev/null || compile="--compile-bytecode"
+"$uv" sync --quiet --locked --python "$python" $compile
+[ -z "$compile" ] || cp uv.lock .venv/compiled.lock
 get_tesseract
