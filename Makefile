@@ -5,7 +5,7 @@ PY := .venv/bin/python
 RUN := .venv/bin
 DROPS ?= $(wildcard ../shared/drops/*)
 
-.PHONY: help setup demo test check format models samples evaluate bench-reading bench-overhead torture clean audit sbom
+.PHONY: help setup demo test check format models samples evaluate bench-reading bench-overhead torture torture-documents clean audit sbom
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ big-drop: setup ## Draw a large drop: make big-drop STUDENTS=300 OUT=/tmp/big
 torture: setup ## Kill runs at named points and 100 random times, fill disks, run twice at once; then hostile documents (half an hour)
 	@OMP_THREAD_LIMIT=1 $(PY) -m tests.torture
 	@$(MAKE) --no-print-directory torture-documents
+
+torture-documents: setup ## 2,000 documents damaged at random with a fixed seed, each of which must get its row and its reason
+	@OMP_THREAD_LIMIT=1 $(PY) -m tests.hostile.mutated 2000
 
 bench-overhead: setup ## What the flow costs beside a plain process pool, into benchmarks/OVERHEAD.md (minutes)
 	@$(PY) -m benchmarks.overhead

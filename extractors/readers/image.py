@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import warnings
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ OCR_OFF = "a picture: reading it needs recognition, which is off or not installe
 TOO_SMALL = "a picture too small to hold writing"
 _SMALLEST = 24  # pixels on the shorter side
 _LETTER_INCHES = 11.0
+_TORN = (TypeError, KeyError, IndexError, AttributeError, struct.error, ArithmeticError, NotImplementedError, RuntimeError)
 
 
 def read_image(path: Path, *, document_id: str, settings: ReaderSettings = DEFAULT_SETTINGS) -> Document:
@@ -32,12 +36,15 @@ def read_image(path: Path, *, document_id: str, settings: ReaderSettings = DEFAU
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
+            with _torn_is_an_error_of_input():
+                opened = Image.open(path)
+            with opened as picture:
                 media_type = Image.MIME.get(picture.format or "", "application/octet-stream")
-                count = int(getattr(picture, "n_frames", 1))
+                with _torn_is_an_error_of_input():
+                    count = int(getattr(picture, "n_frames", 1))
                 if count > settings.max_pages:
                     raise UnreadableError("too-many-pages", f"{count} frames are more than the limit of {settings.max_pages}")
-                frames = ImageSequence.Iterator(picture) if media_type == "image/tiff" else [picture]
+                frames = _frames_of(picture) if media_type == "image/tiff" else [picture]
                 if count > 1 and media_type != "image/tiff":
                     notes.append(ReadingNote("frames", f"a moving picture of {count} frames; only the first was read"))
                 for number, frame in enumerate(frames, start=1):
@@ -66,6 +73,26 @@ def read_image(path: Path, *, document_id: str, settings: ReaderSettings = DEFAU
     )
 
 
+@contextlib.contextmanager
+def _torn_is_an_error_of_input() -> Iterator[None]:
+    """Pillow raises many kinds of errors on torn files; around its calls, and not around ours, they are OSError."""
+    try:
+        yield
+    except _TORN as error:
+        raise OSError("torn") from error
+
+
+def _frames_of(picture: Any) -> Iterator[Any]:
+    frames = ImageSequence.Iterator(picture)
+    while True:
+        try:
+            with _torn_is_an_error_of_input():
+                frame = next(frames)
+        except StopIteration:
+            return
+        yield frame
+
+
 def _read_frame(frame: Any, number: int, settings: ReaderSettings) -> Page:
     width, height = frame.size
     if width * height > settings.max_image_pixels:
@@ -75,10 +102,11 @@ def _read_frame(frame: Any, number: int, settings: ReaderSettings) -> Page:
         dpi = float(dpi_found[0])
     except (TypeError, IndexError, ValueError):
         dpi = 0.0
-    upright = ImageOps.exif_transpose(frame)
-    assert upright is not None
-    is_bilevel = frame.mode == "1"
-    pixels = np.asarray(upright.convert("L" if frame.mode in ("1", "L", "I;16", "I", "F") else "RGB"))
+    with _torn_is_an_error_of_input():
+        upright = ImageOps.exif_transpose(frame)
+        assert upright is not None
+        is_bilevel = frame.mode == "1"
+        pixels = np.asarray(upright.convert("L" if frame.mode in ("1", "L", "I;16", "I", "F") else "RGB"))
     if dpi < 100 or max(pixels.shape[:2]) / dpi > 40:
         # Cameras and screenshots state a resolution that means nothing: take the longer side for a sheet's.
         dpi = max(pixels.shape[:2]) / _LETTER_INCHES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
+import struct
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,10 @@ from pypdf.errors import PyPdfError
 from pipeline.document import Page, ReadingNote
 
 # What pypdf is known to raise on torn and foreign files, beside its own errors.
-TORN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, NotImplementedError)
+TORN = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, NotImplementedError,
+    OSError, EOFError, zlib.error, struct.error,
+)  # fmt: skip
 _PASSWORD_ERRORS = (4, 5)  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY: a scheme that pdfium does not know
 # "/Type /Page", "/Type/Page"; "/Type /Pages" must not.
 _PAGE_OBJECT = re.compile(rb"/Type\s*/Page(?![A-Za-z])")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
+from extractors.readers.pdf_checks import TORN
 from extractors.readers.printed import PrintedWord
 from pipeline.document import TICKED, UNTICKED, Box, FormField
 
@@ -41,7 +41,7 @@ def read_form_fields(path: Path, password: str | None = None) -> tuple[dict[int,
                 found = _read_widget(widget, index + 1, str(form.get("/DA", "")))
                 if found is not None:
                     fields.setdefault(index, []).append(found)
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, RecursionError, OSError, IndexError):
+    except TORN:
         return fields, False
     return fields, is_xfa
 

@@ -10,16 +10,17 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
+from extractors.readers.pdf_checks import TORN
 from extractors.readers.printed import PrintedWord
 from extractors.readers.tables import build_table
 from extractors.readers.ticks import normalise_tick_words
 from pipeline.document import Document, Line, Page, ReadingNote, Table
 
 # What pdfminer is known to raise on torn files, beside its own errors.
-_TORN = (PDFException, PSException, PdfminerException, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
+_TORN = (PDFException, PSException, PdfminerException, MalformedPDFException, *TORN)
 
 
 def read_pages_again(path: Path, wanted: Sequence[int] | None = None, count: int | None = None) -> dict[int, Page]:

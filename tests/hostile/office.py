@@ -43,7 +43,9 @@ def package(parts: Parts, *twice: tuple[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in [*parts.items(), *twice]:
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo(name, (2025, 9, 3, 10, 0, 0))  # the same bytes each time
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
     return buffer.getvalue()
 
 
