@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from random import Random
 
-from benchmarks.heldout import cascade, florida, keystone, newyork, texas
+from benchmarks.heldout import cascade, florida, keystone, meridian, newyork, texas
 from benchmarks.heldout.exam import Ledger
 from benchmarks.heldout.model import Book, Year
 
-DISTRICTS = {"texas": texas, "newyork": newyork, "florida": florida, "keystone": keystone, "cascade": cascade}
+DISTRICTS = {"texas": texas, "newyork": newyork, "florida": florida, "keystone": keystone, "cascade": cascade, "meridian": meridian}
 
 
 def write_settings(folder: Path, year: Year) -> None:

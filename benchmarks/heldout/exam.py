@@ -115,7 +115,6 @@ def series(g: G, begin: date, end: date, year: Year, until: date) -> dict[date, 
     day = max(begin, year.first) + timedelta(days=9)
     span, reach = (end - begin).days, g.target - g.base
     fine = 1 if abs(reach) >= 3 else 0.5
-    number = 0
     while day <= until:
         at = day
         while not year.is_open(at):
@@ -126,9 +125,8 @@ def series(g: G, begin: date, end: date, year: Year, until: date) -> dict[date, 
         elif g.trend == "down":
             value = g.base - reach * min(0.35, 0.08 + share * 0.3)
         else:
-            value = g.base + (0 if number % 2 else -fine * (1 if reach > 0 else -1))
+            value = g.base
         points[at] = float(round(value / fine) * fine)
-        number += 1
         day += timedelta(days=g.step)
     if g.skip:
         points = {d: v for d, v in points.items() if not g.skip[0] <= d <= g.skip[1]}
