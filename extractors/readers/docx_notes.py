@@ -14,6 +14,7 @@ _NOTES = (
     ("invisible", "invisible-text", "White or microscopic text is left out ({n} runs)."),
     ("placeholders", "placeholder-text", "Form prompts that nobody has filled in are left out ({n})."),
     ("objects", "embedded-object", "Embedded objects are not read ({n})."),
+    ("graphics", "graphic-unread", "The words in charts and diagrams are not read ({n})."),
     ("chunks", "embedded-document", "Embedded documents are not read ({n})."),
 )
 

@@ -269,8 +269,13 @@ class RunReader:
             state.result.images.append(drawing)
         if drawing.tag == W + "object" or next(drawing.iter(OFFICE + "OLEObject"), None) is not None:
             self.counts["objects"] += 1
+        # A chart's titles and an organisation chart's boxes stand in parts of their own.
+        self.counts["graphics"] += sum(
+            1 for data in drawing.iter(_GRAPHIC) if str(data.get("uri", "")).endswith(("/chart", "/diagram", "/chartex"))
+        )
 
 
+_GRAPHIC = "{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _R, _T, _RPR, _RSTYLE = W + "r", W + "t", W + "rPr", W + "rStyle"
 _TAB, _PTAB, _BR, _FIELD_CHAR, _FIELD_SIMPLE, _SDT = W + "tab", W + "ptab", W + "br", W + "fldChar", W + "fldSimple", W + "sdt"
