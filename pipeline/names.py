@@ -43,6 +43,7 @@ class PersonName:
         return any(given and family and len(given[0]) > 1 and all(len(word) > 1 for word in family) for given, family in self.splits)
 
 
+@lru_cache(maxsize=32_768)  # assembling and linking ask for the same names and words again and again
 def fold_name(text: str | None) -> str:
     """'Nuñez-Rivera, José' -> 'nunez-rivera, jose': no accents, straight apostrophes dropped."""
     plain = unicodedata.normalize("NFKD", text or "").casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("đ", "d")

@@ -60,7 +60,10 @@ def _column(values: list[Any], kind: str) -> Any:
         "VARCHAR[]": pa.list_(pa.string()),
     }  # fmt: skip
     if kind in ("VARCHAR", "JSON"):
-        values = [None if value is None else clean_text(_as_text(value)) for value in values]
+        values = [
+            value if type(value) is str and value and value.isascii() else None if value is None else clean_text(_as_text(value))
+            for value in values
+        ]
     elif kind == "VARCHAR[]":
         values = [None if value is None else [clean_text(str(item)) or "" for item in value] for value in values]
     return pa.array(values, kinds[kind])
@@ -96,11 +99,17 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
 def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Any], order: Sequence[str]) -> None:
     """Empties a table and writes these rows in an order that does not depend on how they came."""
     connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
-    insert_rows(connection, table, sorted(rows, key=lambda row: [_sortable(row, name) for name in order]))
+    told = list(rows)
+    if told and isinstance(told[0], Mapping):
+        told.sort(key=lambda row: [_sortable(row.get(name)) for name in order])
+    else:
+        told.sort(key=lambda row: [_sortable(getattr(row, name, None)) for name in order])
+    insert_rows(connection, table, told)
 
 
-def _sortable(row: Any, name: str) -> str:
-    value = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
+def _sortable(value: Any) -> str:
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     return f"{value:012.3f}" if isinstance(value, int | float) else str(value)
