@@ -80,7 +80,10 @@ def read_sent_date(document: Document) -> date | None:
 
 
 def without_running(chunks: list[Chunk], document: Document) -> list[Chunk]:
-    """Chunks without those lines that come again, digits aside, at the head or foot of other pages."""
+    """Chunks without those lines that come again, digits aside, at the head or foot of other pages.
+
+    At the head of the first page they stay: in a merged print each student's own page has the same labels there.
+    """
     if len(document.pages) < 2:
         return chunks
     seen: dict[str, set[int]] = {}
@@ -90,6 +93,13 @@ def without_running(chunks: list[Chunk], document: Document) -> list[Chunk]:
                 seen.setdefault(_mask(block.text), set()).add(page.page_number)
     again = {text for text, numbers in seen.items() if len(numbers) > 1}
     heights = {page.page_number: page.height_pt for page in document.pages}
+    first = min((chunk.page_number for chunk in chunks), default=0)
+
+    def is_head(chunk: Chunk) -> bool:
+        height = heights[chunk.page_number]
+        in_upper_half = chunk.element.box is not None and height is not None and chunk.element.box.y0 < height / 2
+        return chunk.page_number == first and in_upper_half
+
     return [
         chunk
         for chunk in chunks
@@ -97,6 +107,7 @@ def without_running(chunks: list[Chunk], document: Document) -> list[Chunk]:
             isinstance(chunk.element, Line)
             and _is_marginal(chunk.element, heights[chunk.page_number])
             and _mask(chunk.element.text) in again
+            and not is_head(chunk)
         )
     ]
 

@@ -175,7 +175,8 @@ def split_students(text: str, key: Mapping[str, GroupMember], legend: Legend) ->
 
 
 def _split_names(text: str, key: Mapping[str, GroupMember]) -> Sequence[str]:
-    text = text.strip().strip(",;")
+    # An id under its name, 'Lee, Ana' over '(00421905)', is no second student.
+    text = re.sub(r"\s*\n\s*(?=[(\[#]?\s*(?:ID\b[#:. ]*)?\d{4,10}\b)", " ", text.strip().strip(",;"))
     pieces = [p for p in re.split(r"\s*(?:\n|;|\s&\s|\s\+\s|\band\b|\by\b(?= [A-Z]))\s*", text) if p.strip()]
     if len(pieces) == 1 and "/" in text and not re.search(r"\d/\d", text):
         pieces = [p for p in text.split("/") if p.strip()]

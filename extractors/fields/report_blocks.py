@@ -8,11 +8,12 @@ from datetime import date
 
 from extractors.fields.chunks import Chunk, is_plausible
 from extractors.fields.periods import find_period, read_period_head
-from extractors.fields.report_events import AREA_PARAGRAPH, AREA_SENTENCE, Event, is_cut
-from extractors.fields.report_labels import is_rating, is_title_like, names_area
+from extractors.fields.report_events import AREA_PARAGRAPH, AREA_SENTENCE, Event, is_bold, is_cut
+from extractors.fields.report_labels import is_goal_like, is_rating, is_title_like, names_area
 from extractors.fields.report_records import Block, Entry, Report, Words
 from extractors.fields.ticks import ticked_options
 from pipeline.language.dates import find_dates, parse_date
+from pipeline.language.measures import find_measures
 
 # "Q3 (1/6 - 2/27)", "Q2 ends 12/19/2025": the period's own dates, not the report's
 _SPAN = re.compile(r"\bends?\b|\bending\b|\bthrough\b|\bto\b|\d\s*[-–—]\s*[\dA-Z]", re.I)
@@ -24,6 +25,7 @@ _RATED = re.compile(r"^(?P<rating>[A-Z][A-Za-z ]{1,40}(?:\([A-Za-z]{1,4}\))?)\s*
 # Labels that wait for their value into the next paragraph.
 _WAITING = frozenset({"statement", "either", "goal_text", "area", "sufficiency", "rating", "period", "report_date"})
 _OF_IEP = re.compile(r"\bIEP\s+(?:of|dated?|from|written|developed)\s*:?\s*(?:on\s*)?$", re.I)  # 'the goals of the IEP of' + date
+_FIRM = ("percent", "fraction", "rate", "rubric")
 _GENERIC_DATES = frozenset({"date", "fecha", "entry date", "date completed"})
 
 
@@ -98,6 +100,17 @@ class ReportAssembler:
             return
         self.open = self.pending = None
         is_free = self.block is None or self.block.is_area_only
+        if is_free and is_bold(event.chunk) and names_area(words):
+            self._close_letter_goal()
+            self.heading = event  # a letter's own heading, bold and no more
+            return
+        if is_free and self.heading is not None and names_area(self.heading.text) and len(words.split()) >= 4:
+            self._begin_area(self.heading.text)
+            if is_goal_like(words):
+                self._take_free(event)
+            else:
+                self._fill(Event("statement", words, event.chunk, is_value=True))
+            return
         area = AREA_PARAGRAPH.match(words) if is_free else None
         spoken = AREA_SENTENCE.match(words) if is_free and not area else None
         if area and names_area(area["area"]):
@@ -110,6 +123,10 @@ class ReportAssembler:
             self._read_head(event.text)
         elif not self.block.is_closed:
             self._take_free(event)
+
+    def _close_letter_goal(self) -> None:
+        if self.block is not None:
+            self.block.is_closed = True
 
     def _begin_area(self, area: str, number: str | None = None) -> None:
         """A goal that a letter names by its area alone, or with its number in a list."""
@@ -154,6 +171,9 @@ class ReportAssembler:
             block.area, text = area.group(1), text[area.end() :]
         self.open = [(text, event.chunk)]
         self.open_role = "free"
+        if block.is_area_only and entry is not None and entry.statements and any(m.kind in _FIRM for m in find_measures(text)):
+            entry.statements.append(self.open)  # a letter's second paragraph on a goal may hold its figure
+            return
         block.free.append(self.open)
         if len(text.split()) >= 4:
             self.cut_off = self.open

@@ -230,6 +230,11 @@ def overlap(a: Box | None, b: Box | None) -> float:
     return max(0.0, min(a.x1, b.x1) - max(a.x0, b.x0)) / max(min(a.x1 - a.x0, b.x1 - b.x0), 1.0)
 
 
+def is_bold(chunk: Chunk) -> bool:
+    """A printed line that is bold from end to end."""
+    return isinstance(chunk.element, Line) and chunk.element.bold and chunk.text.strip() == chunk.element.text.strip()
+
+
 def is_question(text: str) -> bool:
     """A form's own question ('What is the student's progress toward the annual goal?'); '62 wcpm. Why?' is a writer's."""
     return re.match(

@@ -66,7 +66,7 @@ def settle(block: Block, *, only_labelled: bool = False) -> None:
     narrative: list[Words] = []
     for words in block.free:
         text = " ".join(part for part, _ in words)
-        if is_goal_like(text) or (told and not block.goal and len(text.split()) > 4):
+        if is_goal_like(text) or (told and not block.goal and not block.is_area_only and len(text.split()) > 4):
             block.goal = block.goal or words
         elif not told and not only_labelled:
             narrative.append(words)

@@ -276,6 +276,11 @@ def _value_places(chunk: Chunk, label: str, near: Neighbours, rows_of: dict[int,
         # 'Total | 18 | 25': two figures are what was right and what there was
         if following and _starts_with_figure(following.text) and near.right(following) is None and not re.search(r"[/%]|of", right.text):
             a, b = read_value(right.text), read_value(following.text)
+            if a and b and b[0] <= a[0] and a[1] is None and b[1] is None and is_maximum(near.header(right)):
+                yield _Pair(
+                    f"{label} {near.header(following)}", f"{following.text} of {right.text}", following
+                )  # what there was stands first
+                return
             if a and b and a[0] <= b[0] and a[1] is None and b[1] is None and re.match(r"^total|^sum", label, re.I):
                 if is_maximum(near.header(following)):
                     yield _Pair(label, f"{right.text} of {following.text}", right)

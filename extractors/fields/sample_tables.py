@@ -65,7 +65,7 @@ def read_data_rows(table: Table, title: str, school_years: SchoolYears) -> list[
     """The dated rows (or columns) of a data sheet; none where the table has no dates or no scores."""
     grid = table.grid()
     for number, row in enumerate(grid[:10]):
-        if _is_row_of_days(row, school_years):
+        if _is_row_of_days(row, school_years) and (len(row) > 2 or len(grid) == number + 2):
             turned = [list(column) for column in zip(*_next_rows(grid, number, school_years), strict=True)]
             rows = _read_grid(turned, title, school_years)
             # Sheets too long for the page go on below: another row of days with its own rows.
@@ -78,7 +78,8 @@ def read_data_rows(table: Table, title: str, school_years: SchoolYears) -> list[
 def _is_row_of_days(row: list[Cell | None], school_years: SchoolYears) -> bool:
     """'Date | 9/3/25 | 9/17/25 | …': a head of dates, and days in all cells beside it."""
     told = [cell for cell in row if cell and cell.text.strip()]
-    if len(told) < 3 or fold_label(told[0].text) not in _date_headers() or row[0] is not told[0]:
+    is_rest = len(told) == 2 == len(row)  # what was left of a sheet with many days
+    if (len(told) < 3 and not is_rest) or fold_label(told[0].text) not in _date_headers() or row[0] is not told[0]:
         return False
     return sum(_day(cell, school_years) is not None for cell in told[1:]) >= len(told) - 1
 

@@ -11,6 +11,7 @@ from extractors.fields.builder import FactsBuilder, Source
 from extractors.fields.chunks import Chunk, is_plausible, read_chunks, read_sent_date
 from extractors.fields.identity import find_mentions, identity_labels, locate_students
 from extractors.fields.label_sets import LabelSet, read_fields
+from extractors.fields.sample_rosters import read_roster, roster_sources
 from extractors.fields.sample_scores import Score, find_scores
 from extractors.fields.sample_tables import DataRow, read_data_rows
 from extractors.fields.student_names import NAME_PATTERN, read_name
@@ -47,6 +48,8 @@ def _date_labels() -> LabelSet:
 
 def extract_samples(document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
     """Adds a work sample for each paper in this part, and for a data sheet one for each dated row."""
+    if _add_rosters(document, part, builder):
+        return
     mentions = find_mentions(document, part, builder)
     chunks = read_chunks(document, part.first_page, part.last_page)
     located = locate_students(chunks, builder)
@@ -55,6 +58,32 @@ def extract_samples(document: Document, part: DocumentPart, builder: FactsBuilde
         own = next((key for order, key in located if order in orders), None)
         student = own or (mentions[0] if mentions else builder.mention(None, page_number=sheet.first_page))
         _add_sheet(document, sheet, student, builder)
+
+
+def _add_rosters(document: Document, part: DocumentPart, builder: FactsBuilder) -> bool:
+    """Adds the scores of tables whose rows name their students; False where there is no such table."""
+    added = False
+    for table in document.tables():
+        if not part.first_page <= table.page_number <= part.last_page:
+            continue
+        for score in read_roster(table, builder.context.school_years, builder):
+            added = True
+            title = score.measure or table.name
+            builder.add(
+                "work_sample",
+                roster_sources(score),
+                extractor=_EXTRACTOR,
+                student_id=score.student,
+                title=title,
+                subject=_subject(title or ""),
+                sample_date=score.day,
+                value=score.value,
+                max=score.max,
+                unit=score.unit,
+                skill_text=title,
+                confidence=score.cell.confidence,
+            )
+    return added
 
 
 def _sheets(document: Document, chunks: list[Chunk], part: DocumentPart) -> list[_Sheet]:

@@ -18,6 +18,7 @@ from pipeline.language.measure_patterns import (
     FRACTION,
     FRACTION_IN,
     FROM_BEFORE,
+    HEAD_WINDOW,
     LEVEL,
     MEDIAN_BEFORE,
     ORDINALS,
@@ -29,6 +30,7 @@ from pipeline.language.measure_patterns import (
     RUBRIC,
     START,
     TIME_OF,
+    WINDOW_AT_END,
     WORDS,
     N,
 )
@@ -60,7 +62,7 @@ class Measure:
 
 
 _DONE_RIGHT = re.compile(
-    r"\s(?P<how>correctly|accurately|right)\b(?!\s(?:spelled|written|formed|[a-z]+\s)?(?:words?|digits?|letters?|responses?|answers?|sounds?)\b)",
+    r"\s(?:(?:read|answered|spelled|solved|named|identified|written|produced|completed|done)\s)?(?P<how>correctly|accurately|right)\b(?!\s(?:spelled|written|formed|[a-z]+\s)?(?:words?|digits?|letters?|responses?|answers?|sounds?)\b)",
     re.IGNORECASE,
 )
 
@@ -154,7 +156,7 @@ class _Finder:
         for found in RUBRIC.finditer(self.masked):
             value = found["value"] or found["level"]
             maximum = found["level_max"] or found["slash_max"] or found["out_max"]
-            tail = found["tail"]
+            tail = self.plain[found.start("tail") : found.end("tail")]  # "a 12 point checklist": its size is masked elsewhere
             place = found.start("value") if found["value"] else found.start()
             end = found.end()
             stated = re.search(r"(?<![\d.])(\d+)[ -](?:point|level|pt)", tail) or re.search(r"(?:of|to|-)\s?(\d+)\b", tail)
@@ -259,6 +261,9 @@ class _Finder:
 
     def _is_window(self, found: re.Match[str]) -> bool:
         """'17 CWS in 5 minutes', '1 outburst per 15 min': the time in which something else is counted is no figure of its own."""
+        before = self.masked[: found.start()]
+        if re.match(r"\s?[:=]\s?\d", self.masked[found.end() :]) and (headed := HEAD_WINDOW.search(before)):
+            return noun_unit_in(headed["words"].split())[0] is not None
         counted = re.search(
             rf"(?<![\d./])(?:{N})\s(?:[a-z-]+\s){{1,3}}(?P<by>in|per|every|each)\s(?:an?\s|the\s)?$",
             self.masked[: found.start()],
@@ -374,7 +379,7 @@ class _Finder:
     def _noun_before(self, place: int) -> tuple[str | None, str | None]:
         """(unit, noun) of "Office referrals this quarter: 3": a counted noun before a colon."""
         # Six words have no more letters than this; words parted by blanks alone keep a run of letters from being tried in every way.
-        near = self.masked[max(0, place - 200) : place]
+        near = WINDOW_AT_END.sub(":", self.masked[max(0, place - 200) : place])
         found = re.search(r"(?P<words>(?:[a-z-]{1,40}\s){0,5}[a-z-]{1,40}\s?):\s?$", near, re.IGNORECASE)
         return noun_unit_in(found["words"].split()[:3]) if found else (None, None)
 

@@ -49,6 +49,9 @@ DURATION = re.compile(
 )
 # "40 of the 45 minutes", "6 out of 10 min": what was filled of a time
 TIME_OF = re.compile(rf"{START}(?P<value>{N})\s?(?:of|out of|/)\s?(?:(?:the|an?|his|her|their|every|each|those|these)\s)?$", re.IGNORECASE)
+# "Digits correct in 4 minutes: 14": the time stands in the head of the figure
+HEAD_WINDOW = re.compile(r"(?P<words>(?:[a-z-]{1,40}\s){1,5})(?:in|per)\s(?:an?\s|the\s)?$", re.IGNORECASE)
+WINDOW_AT_END = re.compile(r"\s(?:in|per)\s(?:an?\s|the\s)?\d{0,3}\s?(?:min(?:ute)?s?|sec(?:ond)?s?)\.?\s?[:=]\s?$", re.IGNORECASE)
 # "scoring 3 or better on the district 4-point writing rubric", "a 1.5 on the rubric", "Level 2 of 4", "3 on a 4 point scale"
 RUBRIC_MAX = r"(?P<max>\d+)[ -](?:point|level|pt)s?"
 RUBRIC = re.compile(
@@ -57,7 +60,7 @@ RUBRIC = re.compile(
     rf"pts))?(?:\s?/\s?(?P<slash_max>\d+)|\sout of\s(?:a possible\s)?(?P<out_max>\d+))?)"
     rf"(?P<between>(?:\s(?:or|and)\s(?:better|higher|above|more|greater))?(?:[\s(]+(?!and\b|"
     rf"with\b)[a-z'-]+){{0,5}}?)(?:\s|\()*\b(?:on|using|of|by|per|in|"
-    rf"from)\b\s(?P<tail>(?:(?!and\b)[\w'-]+\s){{0,6}}?(?:rubric|scale|rating|checklist scale|"
+    rf"from)\b\s(?P<tail>(?:(?!and\b)[\w'-]+\s){{0,6}}?(?:rubric|scale|rating|checklist scale|(?<=point )checklist|(?<=point )guide|(?<=point )scoring guide|"
     rf"continuum))",
     re.IGNORECASE,
 )

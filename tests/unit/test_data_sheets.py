@@ -55,9 +55,10 @@ def rows_of(*blocks: object) -> list[tuple[str, float | None, float | None, str 
 
 def test_days_across_give_a_row_each_and_go_on_in_the_next_table() -> None:
     more = table(["Date | 10/15/2025 | 10/29/2025", "Incidents | 5 | 4"])
-    assert rows_of(across("Incidents", "8", "7", "6"), more) == [
+    last = table(["Date | 11/12/2025", "Incidents | 3"])
+    assert rows_of(across("Incidents", "8", "7", "6"), more, last) == [
         ("2025-09-03", 8, None, "incidents"), ("2025-09-17", 7, None, "incidents"), ("2025-10-01", 6, None, "incidents"),
-        ("2025-10-15", 5, None, "incidents"), ("2025-10-29", 4, None, "incidents"),
+        ("2025-10-15", 5, None, "incidents"), ("2025-10-29", 4, None, "incidents"), ("2025-11-12", 3, None, "incidents"),
     ]  # fmt: skip
 
 
@@ -78,3 +79,36 @@ def test_days_across_go_on_below_in_the_same_table() -> None:
 )
 def test_a_head_says_what_figures_are_out_of(header: str, values: tuple[str, ...], expected: tuple[object, ...]) -> None:
     assert rows_of(down(header, *values))[0][1:] == expected
+
+
+def of_students(*blocks: object) -> list[tuple[str | None, str | None, str, float | None, float | None, str | None]]:
+    """(name, id, title, value, max, unit) of every score of a paper of many students."""
+    paper = document(*blocks)
+    builder = builder_of(paper, "samples/class.csv")
+    extract_samples(paper, part_of(paper, "work_sample"), builder)
+    people = {mention.mention_key: mention for mention in builder.mentions}
+    rows = builder.records["work_sample"]
+    return [(people[r.student_id].student_name, people[r.student_id].local_id, r.title, r.value, r.max, r.unit) for r in rows]
+
+
+def test_an_export_gives_each_score_to_the_student_of_its_row() -> None:
+    export = table([
+        "Student ID | Student Last Name | Student First Name | Measure | Administered | Score | Score Type",
+        "44110 | Aoki | Kim | ORF Grade 3 | 2025-09-22 | 56 | WRC per minute", "44225 | Poe | Ben | Computation | 2025-09-22 | 40 | Percent",
+        "44225 | Poe | Ben | Facts | 2025-10-06 | 12 | Correct", " | | | Facts | 2025-10-06 | 12 | Correct",
+    ])  # fmt: skip
+    assert of_students(export) == [
+        ("Aoki, Kim", "44110", "ORF Grade 3", 56, None, "wcpm"), ("Poe, Ben", "44225", "Computation", 40, None, "percent"),
+        ("Poe, Ben", "44225", "Facts", 12, None, "correct"),
+    ]  # fmt: skip
+
+
+def test_a_class_tracker_has_students_down_and_days_across() -> None:
+    tracker = table([
+        "Student | ID | Skill / measure | Scored as | 9/12/2025 | 9/15/2025", "Aoki, Kim | 44110 | Sight words | Number correct (out of 25) | 11 | 12",
+        "Poe, Ben | 44225 | Passage | WCPM | | 61",
+    ])  # fmt: skip
+    assert of_students("Class data", tracker) == [
+        ("Aoki, Kim", "44110", "Sight words", 11, 25, "correct"), ("Aoki, Kim", "44110", "Sight words", 12, 25, "correct"),
+        ("Poe, Ben", "44225", "Passage", 61, None, "wcpm"),
+    ]  # fmt: skip

@@ -424,3 +424,9 @@ def test_the_keeper_of_a_record_is_no_student_and_a_grouping_is_no_place():
     assert (first.provider, first.provider_role, first.service_type) == ("Dana Lund", "CCC-SLP", "speech-language therapy")
     assert (first.delivery_model, first.location) == ("group", None)
     assert (second.delivery_model, second.location) == (None, "Room 4")
+
+
+def test_an_id_under_a_name_is_no_second_student():
+    rows = grid("Date | Student (ID) | Total min | Outcome\n9/3/25 | PLACE | 30 | Seen".replace("PLACE", "Quist, Ana⏎(00441200)"))
+    (session,) = read("Speech Record", rows).records["service_delivery"]
+    assert (session.minutes, session.group_size) == (30, None)

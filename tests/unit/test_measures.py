@@ -21,6 +21,7 @@ ONE = [
     ("48 wcpm", 48, None, "wcpm"),
     ("52 correct words/minute", 52, None, "wcpm"),
     ("17 CWS in 5 minutes", 17, None, "correct"),
+    ("Digits correct in 4 minutes: 14", 14, None, "correct"),
     ("5 incidents/wk", 5, None, "incidents"),
     ("Point sheets: 5 incidents/wk", 5, None, "incidents"),
     ("3 peer initiations per 15 minute observation", 3, None, "items"),
