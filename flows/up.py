@@ -71,6 +71,8 @@ def _set_environment(options: UpOptions, served: Served) -> None:
         PREFECT_API_AUTH_STRING=served.auth,
         PREFECT_SERVER_UI_STATIC_DIRECTORY=str(prefect / "pages"),
     )
+    # What ran more than 90 days ago (Prefect's own default) is forgotten: the store has the runs that matter.
+    os.environ.setdefault("PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED", "events,flow_runs")
     if options.database:
         os.environ["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = options.database
 
