@@ -1,4 +1,7 @@
-"""Cedar Hollow (Washington): who gets which papers, what is wrong in them, and what only looks wrong."""
+"""Cedar Hollow (Washington): who gets which papers, what is wrong in them, and what only looks wrong.
+
+At first sight (commit 794b0e5): F1 of goals 91, services 80, deliveries 61, progress 72, work samples 58, flags 56.
+"""
 
 from __future__ import annotations
 

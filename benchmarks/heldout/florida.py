@@ -1,4 +1,7 @@
-"""Palmetto Bay County (Florida): who gets which papers, what is wrong in them, and what only looks wrong."""
+"""Palmetto Bay County (Florida): who gets which papers, what is wrong in them, and what only looks wrong.
+
+At first sight (commit 6690b90): F1 of goals 84, services 94, deliveries 99, progress 95, work samples 73, flags 70.
+"""
 
 from __future__ import annotations
 

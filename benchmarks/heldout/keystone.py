@@ -1,4 +1,7 @@
-"""Tuscarawa Valley (Pennsylvania): who gets which papers, what is wrong in them, and what only looks wrong."""
+"""Tuscarawa Valley (Pennsylvania): who gets which papers, what is wrong in them, and what only looks wrong.
+
+At first sight (commit d02e047): F1 of goals 85, services 87, deliveries 99, progress 85, work samples 77, flags 47.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Meridian Lakes (Ohio): a small district, drawn after what the others found was mended, to see what the next one would bring."""
+"""Meridian Lakes (Ohio): a small district, drawn after what the others found was mended, to see what the next one would bring.
+
+At first sight (commit 4a2d476): F1 of goals 67, services 100, deliveries 19, progress 100, work samples 90, flags 39.
+"""
 
 from __future__ import annotations
 
