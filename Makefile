@@ -5,7 +5,7 @@ PY := .venv/bin/python
 RUN := .venv/bin
 DROPS ?= $(wildcard ../shared/drops/*)
 
-.PHONY: help setup demo test check format models samples evaluate bench-reading bench-overhead torture torture-documents clean audit sbom
+.PHONY: help setup browser demo page screenshots test check format models samples evaluate bench-reading bench-page bench-overhead torture torture-documents clean audit sbom
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -16,7 +16,10 @@ setup: ## Build .venv from the lock and get Tesseract (seconds when it is there 
 demo: setup ## Read the sample district and show what was found
 	@scripts/demo.sh
 
-test: setup ## Run all tests
+browser: ## Get Chromium (Debian, root or sudo) for the browser tests of the review page
+	@scripts/setup.sh browser
+
+test: setup browser ## Run all tests
 	@OMP_THREAD_LIMIT=1 $(RUN)/pytest -q -n 2 --dist loadgroup
 
 check: setup ## Style, types, import direction, licences
@@ -49,6 +52,15 @@ sbom: setup ## Write the bill of materials of a release to build/ieptrace.cdx.js
 	@mkdir -p build
 	@"$$(command -v uv || echo .tools/uv/bin/uv)" export --quiet --frozen --all-extras --no-dev --format cyclonedx1.5 -o build/ieptrace.cdx.json >/dev/null
 	@echo "build/ieptrace.cdx.json names $$(grep -c '"bom-ref"' build/ieptrace.cdx.json) components"
+
+page: demo ## Open the review page on the sample district
+	@$(RUN)/ieptrace serve --store .demo/evidence.duckdb
+
+screenshots: demo browser ## Photograph the review page on the sample district, into docs/screenshots
+	@$(PY) scripts/screenshots.py .demo/evidence.duckdb docs/screenshots
+
+bench-page: setup ## Speed of the review page on 10,000 students and a million sessions, into benchmarks/PAGE.md (minutes)
+	@$(PY) -m benchmarks.page
 
 bench-pipeline: setup ## Speed of the whole beside the obvious pipeline and bare reading, into benchmarks/PIPELINE.md (minutes)
 	@$(PY) -m benchmarks.pipeline

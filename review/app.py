@@ -124,7 +124,8 @@ def make_app(house: House) -> Starlette:
 
 
 def _answer(house: House, function: Page, request: Request, session: Session, form: FormData, files: list[tuple[str, bytes]]) -> Response:
-    told = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
+    # Browsers end the lines of a form with two characters.
+    told = {name: [value.replace("\r\n", "\n") for value in form.getlist(name) if isinstance(value, str)] for name in form}
     try:
         waiting = house.desk.waiting()  # before the publication, see Desk.waiting
         visit = Visit(house, request, session, house.published.get(), waiting, told, files)

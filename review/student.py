@@ -6,7 +6,7 @@ Everything is asked by the student's key, so that the size of the store does not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -153,12 +153,19 @@ def _goal_view(
         goal,
         covers(goal.in_force_from, goal.in_force_to, run.as_of),
         progress,
-        localize(goal_chart(replace(series, links=links))),
+        localize(goal_chart(replace(series, links=links, start_link=_start_link(goal, progress, opens)))),
         tuple(find_components(goal)),
         tuple((row, opens[row.observation_id]) for row in observations),
         statements,
         tuple(row for row in record.evidence.objectives if row.goal_id == goal.goal_id),
     )
+
+
+def _start_link(goal: Goal, progress: GoalProgress, opens: Mapping[str, str]) -> str:
+    """Where the starting level opens: the probes that made it, else the baseline of the IEP."""
+    start = next((point for point in progress.points if point.is_baseline), None)
+    found = next((opens[key] for key in start.observation_ids if key in opens), None) if start else None
+    return found or f"/open/{goal.goal_id}?field=baseline_value"
 
 
 def where_it_opens(row: Observation) -> str:

@@ -61,6 +61,29 @@ get_tesseract() {
     say "that came with the Python packages. For better reading: apt-get install tesseract-ocr tesseract-ocr-eng (or brew install tesseract)."
 }
 
+# For the tests alone: those of the review page drive a real browser, and skip where there is none.
+get_chromium() {
+    local name
+    for name in chromium chromium-browser google-chrome; do command -v "$name" >/dev/null 2>&1 && return; done
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        as_root=""
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null && command -v apt-get >/dev/null 2>&1; then
+        as_root="sudo"
+    else
+        say "No Chromium here, so the browser tests of the review page will skip. To run them: apt-get install chromium"
+        return
+    fi
+    say "Installing Chromium for the browser tests with apt …"
+    $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+        'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null' ||
+        say "Chromium could not be installed; the browser tests of the review page will skip."
+}
+
+if [ "${1:-}" = browser ]; then
+    get_chromium
+    exit 0
+fi
+
 python=$(find_python)
 uv=$(get_uv "$python")
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}"

@@ -37,6 +37,7 @@ class GoalSeries:
     projected: tuple[float, float, float] | None = None  # low, middle, high at the target date
     maximum: float | None = None
     links: tuple[str, ...] = ()  # where each point opens, in the order of `points`; empty where nothing can be opened
+    start_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def goal_chart(series: GoalSeries) -> Drawing | None:
         shapes.append(Circle(x(when), y(value), 4, BLUE, BLUE, f"{day(when)}: {amount(value)} {series.unit}", link))
     if series.start:
         when, value = series.start
-        shapes.append(Circle(x(when), y(value), 4.6, BLUE, "#FFFFFF", f"Start, {day(when)}: {amount(value)} {series.unit}"))
+        shapes.append(
+            Circle(x(when), y(value), 4.6, BLUE, "#FFFFFF", f"Start, {day(when)}: {amount(value)} {series.unit}", series.start_link)
+        )
     if series.points:
         when, value = series.points[-1]
         above = y(value) > _TOP + 16

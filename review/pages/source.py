@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from review.flags import find_paths
-from review.places import Sheet, find_cited, find_cited_on, find_source, find_subject, make_sheet
+from review.places import Cited, Sheet, find_cited, find_cited_on, find_source, find_subject, make_sheet
 from review.words import show_safely
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ def show_source(visit: Visit) -> Response:
         reading=reading,
         cited=cited,
         main=main,
+        cited_together=put_together(main),
         marked={one.locator for one in main if one.locator},
         also={one.locator for one in cited if one.locator},
         at=at,
@@ -67,6 +71,27 @@ def show_source(visit: Visit) -> Response:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several fields that were read from the same words at the same place."""
+
+    kind: str
+    fields: tuple[str, ...]
+    quote: str
+    locator: str | None
+    confidence: float | None
+
+
+def put_together(cited: Sequence[Cited]) -> list[Together]:
+    found: dict[tuple[Any, ...], list[Cited]] = {}
+    for one in cited:
+        found.setdefault((one.subject_kind, one.quote, one.box, one.locator), []).append(one)
+    return [
+        Together(ones[0].subject_kind, tuple(dict.fromkeys(one.field for one in ones)), ones[0].quote, ones[0].locator, ones[0].confidence)
+        for ones in found.values()
+    ]
+
+
 def send_picture(visit: Visit) -> Response:
     """The bare picture of a page; what is marked on it is drawn over it by the page."""
     document_id, number = visit.request.path_params["document_id"], int(visit.request.path_params["page_number"])
@@ -75,8 +100,18 @@ def send_picture(visit: Visit) -> Response:
         raise HTTPException(404)
     picture = visit.house.pictures.picture(visit.publication, source)
     if picture.problem:
-        return Response(show_safely(picture.problem), 404, media_type="text/plain")
+        return Response(say_as_picture(visit.words("source.no_picture"), picture.problem), media_type="image/svg+xml")
     return Response(picture.data, media_type=picture.media_type)
+
+
+def say_as_picture(*lines: str) -> str:
+    """Words in the place of a page that cannot be drawn."""
+    told = "".join(
+        f'<text x="306" y="{370 + 24 * number}" text-anchor="middle" font-family="sans-serif" font-size="14" fill="#555">'
+        f"{escape(show_safely(line))}</text>"
+        for number, line in enumerate(lines)
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 612 792"><rect width="612" height="792" fill="#f3f4f6"/>{told}</svg>'
 
 
 def open_subject(visit: Visit) -> Response:

@@ -79,7 +79,7 @@ def test_every_name_is_inert_in_its_own_pages(hostile: Served, open_page: Callab
 def test_names_in_filters_and_searches_are_values_and_nothing_else(hostile: Served, open_page: Callable[..., Watched]) -> None:
     told = open_page(hostile)
     page = told.page
-    for name in HOSTILE_NAMES[:30]:
+    for name in (*HOSTILE_NAMES[:4], *HOSTILE_NAMES[20:32:2]):
         told.go("/")
         page.get_by_label("Student").fill(name)
         page.get_by_role("button", name="Find").click()
