@@ -21,6 +21,7 @@ from extractors.readers.grids import Rectangle, find_grid_cells, merge_rules
 from extractors.readers.layout import lay_out, mark_running_lines, text_of_blocks
 from extractors.readers.page_turns import OpenEdges, join_page_turns
 from extractors.readers.pdf_checks import TORN, count_pages_again, embedded_note, is_locked, state_missing_text
+from extractors.readers.pdf_false_maps import FontCheck, settle_suspects
 from extractors.readers.pdf_forms import place_field, read_form_fields
 from extractors.readers.pdf_paths import Drawings, read_drawings
 from extractors.readers.pdf_second import read_document_again, read_pages_again
@@ -160,19 +161,23 @@ def _read_open(
             notes.append(ReadingNote("xfa", "an XFA form: only what its AcroForm part holds was read"))
     pages: list[Page] = []
     open_edges: OpenEdges = {}
+    check = FontCheck.of(path)
     document = handle_of(pdf.raw)
     index = 0
     while index < count:
         # Digital pages one after another; a page that must be recognised comes between.
         with pause_collection():
             while index < count:
-                page = read_handle(load_page(document, index), index + 1, fields.get(index, []), notes, settings, open_edges)
+                page = read_handle(load_page(document, index), index + 1, fields.get(index, []), notes, settings, open_edges, check)
                 index += 1
                 if page is None:
                     break
                 pages.append(page)
         if page is None:
             pages.append(read_as_picture(pdf, index - 1, settings))
+    if check.pages:
+        can_look = can_read_pictures(settings)
+        pages = settle_suspects(pages, check, notes, (lambda number: read_as_picture(pdf, number - 1, settings)) if can_look else None)
     closed = [page.page_number for page in pages if page.problem == CLOSED_PAGE]
     if closed:
         again = read_pages_again(path, closed, count)
@@ -236,12 +241,13 @@ def read_handle(
     notes: list[ReadingNote],
     settings: ReaderSettings,
     open_edges: OpenEdges,
+    check: FontCheck,
 ) -> Page | None:
     """`read_page`, and the page closed after it; a page that did not open says so."""
     if not handle:
         return Page(page_number, None, None, (), "", problem=CLOSED_PAGE)
     try:
-        return read_page(handle, page_number, fields, notes, settings, open_edges)
+        return read_page(handle, page_number, fields, notes, settings, open_edges, check)
     finally:
         close_page(handle)
 
@@ -253,6 +259,7 @@ def read_page(
     notes: list[ReadingNote],
     settings: ReaderSettings,
     open_edges: OpenEdges,
+    check: FontCheck,
 ) -> Page | None:
     """One open page, given by its handle, as blocks in reading order; None for one that must be recognised."""
     frame = frame_of(page)
@@ -278,6 +285,7 @@ def read_page(
             words += layer.hidden
         else:
             note_what_was_left(layer, drawings, frame, page_number, notes)
+            check.look_at(textpage, words, page_number)
         placed = [place_field(form_field, geometry, frame.to_display) for form_field, geometry in fields]
         tables, rest = find_tables(words, drawings, placed, page_number, reader, open_edges)
     finally:
