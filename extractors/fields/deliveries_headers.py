@@ -56,6 +56,17 @@ def _phrases() -> dict[str, str]:
     return {phrase: role for role, phrases in roles.items() for phrase in phrases}
 
 
+@cache
+def _phrases_by_first_word() -> dict[str, list[tuple[int, str, int, str]]]:
+    """First word -> (place in the dictionary, phrase, its words, its role): a header holds a phrase only where it holds its first word."""
+    found: dict[str, list[tuple[int, str, int, str]]] = {}
+    for place, (phrase, role) in enumerate(_phrases().items()):
+        words = phrase.split()
+        found.setdefault(words[0], []).append((place, phrase, len(words), role))
+    return found
+
+
+@lru_cache(maxsize=20_000)
 def fold_header(text: str) -> str:
     """'Student #' -> 'student number', 'If no, why' -> 'if no why'."""
     return fold_words(text.replace("#", " number "))
@@ -76,9 +87,9 @@ def find_role(header: str) -> str | None:
     best: tuple[int, int, str] | None = None
     # What a header is about stands last, before any preposition: 'Service note', 'Minutes of speech'.
     subject = re.split(r" (?:of|per|for|by|in|with|if|from|on|at) ", whole)[0]
-    for phrase, role in phrases.items():
-        length = len(phrase.split())
-        at = f" {whole} ".find(f" {phrase} ")
+    padded, by_first = f" {whole} ", _phrases_by_first_word()
+    for _, phrase, length, role in sorted(entry for word in set(words) for entry in by_first.get(word, ())):
+        at = padded.find(f" {phrase} ")
         if at < 0 or (len(phrase) < 3 and length == 1):
             continue
         rank = (length * 10 + (5 if at == 0 else 0) + (6 if f" {subject}".endswith(f" {phrase}") else 0), len(phrase))

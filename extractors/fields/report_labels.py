@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.fields.label_sets import LabelSet, fold_label
 from extractors.fields.periods import find_period
@@ -86,6 +86,7 @@ def is_goal_like(text: str) -> bool:
     return _GOAL_LIKE.match(text) is not None
 
 
+@lru_cache(maxsize=20_000)
 def is_boilerplate(text: str) -> bool:
     """Whether a paragraph is the form's own words or a farewell."""
     folded = " ".join(text.casefold().split()).lstrip("*•-–☐☒▣ ")
@@ -118,6 +119,11 @@ def is_rating(text: str, legend: dict[str, str]) -> bool:
 
 def find_legend(text: str) -> dict[str, str]:
     """A key without signs, as letters and OCR print it: 'SP sufficient progress, IP insufficient progress'; prose gives nothing."""
+    return dict(_find_legend(text))
+
+
+@lru_cache(maxsize=20_000)
+def _find_legend(text: str) -> dict[str, str]:
     marks = list(_KEY_CODE.finditer(text))
     found: dict[str, str] = {}
     for number, mark in enumerate(marks):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import get_args
 
@@ -32,9 +32,14 @@ def _areas() -> tuple[_Entry, ...]:
 
 def weigh_areas(statement: str | None) -> dict[GoalArea, float]:
     """How strongly the words of a statement speak for each area; only areas with at least one word."""
+    return dict(_weigh_areas(statement or ""))
+
+
+@lru_cache(maxsize=5_000)
+def _weigh_areas(statement: str) -> dict[GoalArea, float]:
     weights: dict[GoalArea, float] = {}
     for name, _, words in _areas():
-        weight = sum(value for pattern, value in words if pattern.search(statement or ""))
+        weight = sum(value for pattern, value in words if pattern.search(statement))
         if weight:
             weights[name] = weight
     return weights

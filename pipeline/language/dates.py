@@ -92,8 +92,13 @@ def parse_date(
     A date without a year is resolved by `school_years` ((first day, last day) ranges) or `first_year` (the calendar
     year in which the school year begins); where two years fit, None. "October 2025" is a date only with `month_as`.
     """
-    if not text:
-        return None
+    return _parse_date(text, tuple(school_years), first_year, month_as) if text else None
+
+
+@lru_cache(maxsize=20_000)
+def _parse_date(
+    text: str, school_years: SchoolYears, first_year: int | None, month_as: Literal["first", "last"] | None
+) -> date | None:
     plain = " ".join(digits_of(text).split()).strip(" .,;:")
     plain = re.sub(r"^(?:date|on)\s*:?\s+", "", plain, flags=re.IGNORECASE)
     plain = _WEEKDAY.sub("", plain)

@@ -165,6 +165,7 @@ def _on_target_scale(measure: Measure, target: Measure | None) -> Measure:
     return replace(measure, unit=target.unit) if measure.kind == "rate" else measure
 
 
+@lru_cache(maxsize=5_000)
 def read_frequency(text: str | None, *, whole: bool = True) -> str | None:
     """The cadence of measurement: 'per session', 'daily', 'weekly', 'biweekly', 'monthly', 'quarterly'; None where none is told.
 
