@@ -19,6 +19,7 @@ from extractors.fields.deliveries_legends import read_legends
 from extractors.fields.deliveries_lines import shape_lines
 from extractors.fields.deliveries_people import GroupMember
 from extractors.fields.deliveries_reading import LogReading
+from extractors.fields.deliveries_reshaped import reshape_rows
 from extractors.fields.deliveries_row_logs import read_note_row, read_row, read_words
 from extractors.fields.deliveries_rows import LogRow, list_rows
 from extractors.fields.deliveries_session import Session, read_date_text, write_session
@@ -39,7 +40,7 @@ _LINE_DATE = re.compile(
 
 def extract_deliveries(document: Document, part: DocumentPart, builder: FactsBuilder) -> None:
     """Adds every session that the log tells of, what the log covers, and the data in its notes."""
-    rows = shape_lines(list_rows(document, part))
+    rows = reshape_rows(shape_lines(list_rows(document, part)))
     frame = LogFrame()
     frame.initials = read_legends([row for row in rows if row.page_number >= part.first_page], frame.legend)
     frame.initials |= read_legends(rows, frame.legend)

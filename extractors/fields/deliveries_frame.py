@@ -20,6 +20,7 @@ from extractors.fields.deliveries_people import (
     is_name,
     read_provider,
 )
+from extractors.fields.deliveries_reshaped import read_unlabelled_title
 from extractors.fields.deliveries_rows import LogRow
 from extractors.fields.deliveries_spans import month_of, read_spans
 from extractors.fields.label_sets import LabelSet, Piece
@@ -200,6 +201,14 @@ def read_frame_row(rows: Sequence[LogRow], at: int, frame: LogFrame, school_year
     text = row.text
     labels = frame_labels()
     cells = [row.cells[c] for c in sorted(row.filled) if c not in row.continued]
+    if not has_students and (title := read_unlabelled_title(row)):
+        name, local_id, service, provider = title
+        frame.name_student(GroupMember(name, local_id))
+        if service:
+            set_service(frame, service, 3)
+        if provider and (person := read_provider(provider)):
+            frame.provider, frame.provider_rank = person, 2
+        return
     labelled = False
     known = frame.scheduled_minutes
     for position, cell in enumerate(cells):
@@ -264,6 +273,8 @@ def _value_beside(rows: Sequence[LogRow], at: int, cells: Sequence[object], posi
 
 
 def _take(role: str, value: str, frame: LogFrame, school_years: SchoolYears, *, has_students: bool) -> None:
+    if role != "period":
+        value = re.split(r"\s+[A-Z/✓+]{1,4}\s*=\s", value)[0]  # 'Provider: Ann Lee  AB = absent': a key on the same line
     value = " ".join(re.split(r"\s{3,}|\t|\s+(?:SY(?=\W|\d|$)|School [Yy]ear\b)", value.strip())[0].split())
     if role == "student":
         if has_students:

@@ -95,7 +95,7 @@ class ReportAssembler:
             self.cut_off.append((words, event.chunk))
             self.open, self.open_role = self.cut_off, "statement"
             return
-        if event.goes_on and self.open is not None and self._may_go_on(words, event.chunk):
+        if event.goes_on and self.open is not None and self._may_go_on(words, event.chunk) and not self._opens_area(words):
             self.open.append((words, event.chunk))
             return
         self.open = self.pending = None
@@ -123,6 +123,11 @@ class ReportAssembler:
             self._read_head(event.text)
         elif not self.block.is_closed:
             self._take_free(event)
+
+    def _opens_area(self, words: str) -> bool:
+        """In a letter whose goals only their areas name, the next one's line: 'Math Reasoning: 63 % …' right under the last."""
+        area = AREA_PARAGRAPH.match(words) if self.block is not None and self.block.is_area_only else None
+        return area is not None and names_area(area["area"])
 
     def _close_letter_goal(self) -> None:
         if self.block is not None:

@@ -59,14 +59,20 @@ def read_eml(path: Path) -> tuple[dict[str, str], Page, tuple[ReadingNote, ...]]
             headers[name] = value
     plain, rich = _bodies(message)
     notes: tuple[ReadingNote, ...] = ()
+    page = build_html_page(_payload_html(rich), 1)[0] if rich is not None else None
     if plain is not None:
         text, notes = _decode_part(plain)
-        # A program's stub ("This message needs an HTML reader") must not hide the message itself.
-        if rich is None or len(text.split()) >= 5:
+        if page is None or not _is_stub(text, page):
             return headers, build_text_page(text, 1), notes
-    if rich is not None:
-        return headers, build_html_page(_payload_html(rich), 1)[0], notes
+    if page is not None:
+        return headers, page, notes
     return headers, build_text_page("", 1), notes
+
+
+def _is_stub(text: str, rich: Page) -> bool:
+    """True where the plain part is a program's word ("This message is best read as HTML"), which must not hide the message itself."""
+    plain, told = len(text.split()), len(rich.text.split())
+    return plain < 5 or (plain < 25 and told > 2 * plain + 5)
 
 
 def _bodies(message: EmailMessage) -> tuple[Any | None, Any | None]:

@@ -75,8 +75,9 @@ def check_underdelivered(context: RuleContext) -> Iterator[Verdict]:
 
 
 def _unread_minutes(context: RuleContext, record: ServiceRecord) -> float:
-    """Minutes that may stand in rows of this service's logs that could not be read: a session's length for each."""
+    """Minutes that may stand in rows that could not be read, or whose length could not: a session's length for each."""
     rows = sum(context.unread_rows.get(document, 0) for document in {row.document_id for row in record.rows})
+    rows += sum(row.attendance_status in HELD and row.minutes is None for row in record.rows)
     lengths = sorted(row.minutes for row in record.rows if row.minutes)
     each = record.service.duration_minutes or (lengths[len(lengths) // 2] if lengths else 0.0)
     return rows * each

@@ -464,14 +464,14 @@ def test_a_letter_with_a_heading_for_each_area() -> None:
     facts = read(
         document(
             "November 12, 2025", "To the parents of Kim Aoki (ID# 44110)", "Subject: IEP Progress, MP1", "Below is an update.",
-            "# Written Expression", "Her essay earned 10/20 points.", "# Social Skills", "Kim is improving.", "In role plays she now starts 4 of 5 turns.",
+            "# Written Expression", "Her essay earned 10/20 points.", "# Social Skills", "Kim likes the new group and works hard at it.", "In role plays she now starts 4 of 5 turns.",
             "If you would like to see the data, please ask.",
         )
     )  # fmt: skip
     told = [(row.area_text, row.statement, row.value) for row in facts[0]]
     assert told == [
         ("Written Expression", "Her essay earned 10/20 points.", 10),
-        ("Social Skills", "Kim is improving. In role plays she now starts 4 of 5 turns.", 4),
+        ("Social Skills", "Kim likes the new group and works hard at it. In role plays she now starts 4 of 5 turns.", 4),
     ]
 
 
