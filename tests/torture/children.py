@@ -21,12 +21,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+
+import classifiers.linking
+import flows.preload
+import flows.stages
+import pipeline.assembly
+import pipeline.rules
+from flows.examine import examine as examine_here
 from flows.options import IngestOptions, make_plan
-from flows.stages import Report, examine_directly, run_ingest
+from flows.stages import Report, examine_directly, in_batches, run_ingest
 from pipeline.errors import IeptraceError
 from pipeline.store.working import WORKING_NAME, folder_of
+from tests.flow.test_stages import dump
 
 AS_OF = date(2026, 1, 15)
+# What every fork needs is imported once, by the parent; it opens none of it.
+PRELOADED = (duckdb, pa, classifiers.linking, flows.preload, pipeline.assembly, pipeline.rules)
+HERE = 0  # workers: no reading processes, which cost most of a run and have nothing to do with the store
 # What a run does that leaves a trace on the disk: it is killed before and after each.
 POINTS = (
     "flows.stages:open_run",
@@ -53,7 +66,7 @@ class Order:
 
     drop: str
     store: str
-    workers: int = 1
+    workers: int = HERE
     shuffle: int | None = None  # seed of another order of documents
     kill_at: tuple[str, int, str] | None = None  # point, which call of it (from 1), 'before' or 'after'
     max_file_bytes: int | None = None  # as if the disk were full
@@ -125,6 +138,8 @@ def ingest(order: Order, kill_after: float | None = None) -> Ended:
 def _ingest(order: Order, say: Callable[[dict[str, Any]], None]) -> None:
     store = Path(order.store)
     counts = watch_points(order.kill_at)
+    if order.workers == HERE:
+        flows.stages.Pool = _NoPool  # type: ignore[misc, assignment]
     if order.max_file_bytes is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order.max_file_bytes, order.max_file_bytes))
@@ -137,7 +152,11 @@ def _ingest(order: Order, say: Callable[[dict[str, Any]], None]) -> None:
     def examine(pool: Any, tasks: Any, save: Any) -> None:
         if order.shuffle is not None:
             random.Random(order.shuffle).shuffle(tasks)
-        examine_directly(pool, tasks, save)
+        if order.workers == HERE:
+            for batch in in_batches(map(examine_here, tasks), 4):
+                save(batch)
+        else:
+            examine_directly(pool, tasks, save)
 
     say({"begun": True})
     try:
@@ -150,6 +169,18 @@ def _ingest(order: Order, say: Callable[[dict[str, Any]], None]) -> None:
     say({"examined": outcome.examined, "saved_before": before, "statuses": outcome.statuses, "calls": dict(counts)})
 
 
+class _NoPool:
+    """In place of a pool of reading processes."""
+
+    def __init__(self, workers: int) -> None:
+        del workers
+
+    def __enter__(self) -> _NoPool:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 def saved_before(store: Path) -> int:
     """Documents that a killed run had saved, beyond those that were published: counted in a copy, as the next run will find them."""
     work = folder_of(store.absolute())
@@ -157,8 +188,6 @@ def saved_before(store: Path) -> int:
 
 
 def _facts(database: Path, copy: Path) -> int:
-    import duckdb
-
     copy.mkdir()
     try:
         for path in database.parent.glob(f"{database.name}*"):
@@ -205,8 +234,6 @@ def dump_hash(store: Path) -> str:
         return ""
 
     def work(say: Callable[[dict[str, Any]], None]) -> None:
-        from tests.flow.test_stages import dump
-
         told = dump(store)
         # Which run saw a file first is no knowledge about it: a run that was killed after publication is followed by one more.
         text = repr({table: rows for table, rows in told.items() if table != "source_file"})
