@@ -6,8 +6,10 @@ of its alternatives ("making some|steady|good* progress").
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
+
+from pipeline.memory import remember
 
 
 @cache
@@ -37,7 +39,7 @@ def parse_phrase(phrase: str) -> list[dict[str, Any]]:
     return tokens
 
 
-@lru_cache(maxsize=10_000)
+@remember(10_000)
 def find_phrases(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
     """The phrases that stand in the text, longest first where they overlap, in the text's order, each once."""
     document = _language()(" ".join(text.split()))

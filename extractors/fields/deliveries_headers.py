@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import cast
 
 from extractors.fields.deliveries_rows import LogRow
@@ -23,6 +23,7 @@ from pipeline.document import Cell
 from pipeline.language.attendance import Legend, fold_words
 from pipeline.language.dates import SchoolYears
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 from pipeline.model import AttendanceStatus
 
 _UNIT = re.compile(
@@ -66,13 +67,13 @@ def _phrases_by_first_word() -> dict[str, list[tuple[int, str, int, str]]]:
     return found
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def fold_header(text: str) -> str:
     """'Student #' -> 'student number', 'If no, why' -> 'if no why'."""
     return fold_words(text.replace("#", " number "))
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def find_role(header: str) -> str | None:
     """The role that a column header names: the exact phrase, else the longest phrase in it; None for words of no log."""
     whole = fold_header(header)

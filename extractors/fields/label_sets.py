@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from extractors.fields.chunks import Chunk, Neighbours
 from extractors.fields.word_trie import join_alternatives
+from pipeline.memory import LONGEST, remember
 
 _FUZZY_LEAST = 86
 # "Narne: Ann" (OCR) may be a label; "He said that: no" is too long to be one.
@@ -78,6 +78,8 @@ class LabelSet:
 
     def split(self, text: str, *, fuzzy: bool = False) -> list[Piece]:
         """The text as labelled pieces in order: 'Name: Ann Date: 2/3' -> name 'Ann', date '2/3'."""
+        if len(text) > LONGEST:
+            return self._cut(text, fuzzy)
         known = self._split.get((text, fuzzy))
         if known is None:
             if len(self._split) >= _ASKED_AGAIN:
@@ -163,7 +165,7 @@ def _balanced(value: str) -> str:
     return value[:-1].rstrip() if value.endswith(")") and value.count(")") > value.count("(") else value
 
 
-@lru_cache(maxsize=50_000)
+@remember(50_000)
 def fold_label(text: str) -> str:
     """'Date of Report:' -> 'date of report'; '#' stays, for 'ID#'."""
     plain = _PIECE_END.sub("", text.replace("’", "'")).strip(_MARKS).casefold()

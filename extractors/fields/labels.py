@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 from extractors.fields.word_trie import join_alternatives
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import LONGEST, remember
 
 Strength = Literal["colon", "bare", "weak"]
 
@@ -93,7 +94,7 @@ class LabelHit:
     aside: str = ""  # words in brackets between number and colon: 'Reading' of 'Goal 1 (Reading): …'
 
 
-@lru_cache(maxsize=50_000)
+@remember(50_000)
 def fold(text: str) -> str:
     """Letters and digits only, lower case, one space between words, accents gone: 'Person(s) Résponsible:' is 'person s responsible'."""
     if not text.isascii():
@@ -101,7 +102,7 @@ def fold(text: str) -> str:
     return " ".join(_FOLDED_WORD.findall(text.casefold()))
 
 
-@lru_cache(maxsize=50_000)
+@remember(50_000)
 def _tight(text: str) -> str:
     return fold(text).replace(" ", "")
 
@@ -158,6 +159,8 @@ class LabelSet:
 
     def find(self, text: str, *, cell: bool = False) -> list[LabelHit]:
         """Labels in `text` in order. In a table cell a label needs no colon when its value visibly begins after it."""
+        if len(text) > LONGEST:
+            return self._find(text, cell)
         known = self._found.get((text, cell))
         if known is None:
             if len(self._found) >= _ASKED_AGAIN:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+
+from pipeline.memory import remember
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "final": 0}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -82,7 +83,7 @@ class GoalHead:
     rest: str
 
 
-@lru_cache(maxsize=50_000)
+@remember(50_000)
 def find_period(text: str) -> PeriodMention | None:
     """The first reporting period named: '1st Quarter (8/13 - 10/10)' -> Q1; 'Trimester 2 (T2)' -> T2; 'grade 3' -> None."""
     found: list[PeriodMention] = []

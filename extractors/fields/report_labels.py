@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from extractors.fields.label_sets import LabelSet, fold_label
 from extractors.fields.periods import find_period
 from pipeline.language.areas import goal_area
 from pipeline.language.ratings import read_legend, read_rating_words
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 
 # Takes 'By 9/9/2026, Ana will read …', 'Given a list, the student will …', 'Ana will copy …'; not 'Goal met; it will be discontinued.'
 _GOAL_LIKE = re.compile(
@@ -86,7 +87,7 @@ def is_goal_like(text: str) -> bool:
     return _GOAL_LIKE.match(text) is not None
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def is_boilerplate(text: str) -> bool:
     """Whether a paragraph is the form's own words or a farewell."""
     folded = " ".join(text.casefold().split()).lstrip("*•-–☐☒▣ ")
@@ -122,7 +123,7 @@ def find_legend(text: str) -> dict[str, str]:
     return dict(_find_legend(text))
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def _find_legend(text: str) -> dict[str, str]:
     marks = list(_KEY_CODE.finditer(text))
     found: dict[str, str] = {}

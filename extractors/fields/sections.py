@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from extractors.fields.labels import fold
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 
 _MAX_WORDS = 16
 _NUMBERING = re.compile(
@@ -22,7 +23,7 @@ def _wordings() -> list[tuple[tuple[str, ...], str]]:
     return sorted(pairs.items(), key=lambda pair: -len(pair[0]))
 
 
-@lru_cache(maxsize=50_000)
+@remember(50_000)
 def find_heading(text: str, *, styled: bool = False) -> str | None:
     """The section that a heading opens ('goals', 'services' …), None for words that are no heading.
 

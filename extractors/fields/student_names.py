@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 
 # 'Ann', "O'Neil", 'Ruiz-Peña', 'J.', 'MACY'; not 'ann', '4th', 'e-mail'
 _TOKEN = re.compile(r"[^\W\d_][\w'’`.\-]*,?", re.UNICODE)
@@ -108,7 +109,7 @@ def has_honorific(name: str) -> bool:
     return name.split()[0].casefold() in _words("honorifics") if name.split() else False
 
 
-@lru_cache(maxsize=50_000)
+@remember(50_000)
 def name_tokens(name: str) -> frozenset[str]:
     """Lower-case words of a name without marks and suffixes, for comparing."""
     return frozenset(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import get_args
 
 from pipeline.language.linear_model import LinearModel, load_model, read_word_features
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 from pipeline.model import GoalArea
 
 CLEAR_LEAD = 1.0  # the lexicon decides alone when its first area leads by this weight
@@ -35,7 +36,7 @@ def weigh_areas(statement: str | None) -> dict[GoalArea, float]:
     return dict(_weigh_areas(statement or ""))
 
 
-@lru_cache(maxsize=5_000)
+@remember(5_000)
 def _weigh_areas(statement: str) -> dict[GoalArea, float]:
     weights: dict[GoalArea, float] = {}
     for name, _, words in _areas():

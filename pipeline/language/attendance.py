@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, cast
 
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 from pipeline.model import AttendanceStatus
 
 DeliveryModel = Literal["individual", "group", "consult"]
@@ -44,7 +45,7 @@ class LegendEntry:
 Legend = Mapping[str, LegendEntry]
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def fold_words(text: str) -> str:
     """Lower-case words with single spaces, accents and signs gone: 'Make-Up (9/3)' -> 'make up 9 3'."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
@@ -210,7 +211,7 @@ def _who_was_absent(folded: str) -> AttendanceStatus | None:
     return next((status for who, status in sides if _has(folded, _phrases("who", who, "alone"))), None)
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def status_of_words(text: str) -> AttendanceStatus | None:
     """The status that words say ('Not seen - student absent'); None for words of no attendance, and for a bare 'not seen'."""
     folded = fold_words(text)

@@ -8,10 +8,10 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import lru_cache
 from typing import Literal
 
 from pipeline.language.numbers import digits_of
+from pipeline.memory import remember
 
 SchoolYears = Sequence[tuple[date, date]]
 
@@ -95,7 +95,7 @@ def parse_date(
     return _parse_date(text, tuple(school_years), first_year, month_as) if text else None
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def _parse_date(
     text: str, school_years: SchoolYears, first_year: int | None, month_as: Literal["first", "last"] | None
 ) -> date | None:
@@ -129,7 +129,7 @@ def find_dates(text: str, *, school_years: SchoolYears = (), first_year: int | N
     return list(_find_dates(text, tuple(school_years), first_year))
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def _find_dates(text: str, school_years: SchoolYears, first_year: int | None) -> tuple[DateMention, ...]:
     plain = text.translate(_SAME_LENGTH)
     taken: list[tuple[int, int]] = []

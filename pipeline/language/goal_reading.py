@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from pipeline.language.dimensions import same_dimension, same_measure
@@ -15,6 +14,7 @@ from pipeline.language.numbers import digits_of
 from pipeline.language.performance import is_not_current
 from pipeline.language.timeframes import Basis, read_timeframe
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ _METHOD_END = re.compile(
 )
 
 
-@lru_cache(maxsize=5_000)
+@remember(5_000)
 def parse_goal(statement: str | None, *, baseline_text: str | None = None) -> GoalReading:
     """The parts of a goal statement. `baseline_text`, where there is one, tells which of several criteria is the goal's measure."""
     if not statement or not statement.strip():
@@ -165,7 +165,7 @@ def _on_target_scale(measure: Measure, target: Measure | None) -> Measure:
     return replace(measure, unit=target.unit) if measure.kind == "rate" else measure
 
 
-@lru_cache(maxsize=5_000)
+@remember(5_000)
 def read_frequency(text: str | None, *, whole: bool = True) -> str | None:
     """The cadence of measurement: 'per session', 'daily', 'weekly', 'biweekly', 'monthly', 'quarterly'; None where none is told.
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from pipeline.language.dates import find_dates
+from pipeline.memory import remember
 
 _DATE_LEAD = re.compile(
     r"(?:(?<!/)\b(?:on|dated|since|from|until|till|through|thru|by|before|after|for|of|was|between|and|week "
@@ -112,7 +112,7 @@ _MASKS: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
-@lru_cache(maxsize=10_000)
+@remember(10_000)
 def mask_other_numbers(text: str) -> str:
     """The text with the digits of numbers that are not performance as '_'. Reads digits, not number words: give it `Digits.text`."""
     characters = list(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from pipeline.language.counted_nouns import noun_unit, noun_unit_in, rate_unit
@@ -36,6 +35,7 @@ from pipeline.language.measure_patterns import (
 )
 from pipeline.language.numbers import Digits
 from pipeline.lexicon import load_lexicon
+from pipeline.memory import remember
 
 MeasureKind = Literal["percent", "fraction", "rate", "count", "duration", "rubric", "grade", "score"]
 
@@ -393,6 +393,6 @@ def find_measures(text: str | None) -> list[Measure]:
     return list(_find_measures(text)) if text else []
 
 
-@lru_cache(maxsize=10_000)  # a statement is asked for its measures by several readers
+@remember(10_000)  # a statement is asked for its measures by several readers
 def _find_measures(text: str) -> tuple[Measure, ...]:
     return tuple(_Finder(text).read())

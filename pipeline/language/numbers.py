@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+
+from pipeline.memory import remember
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ONES = {word: value for value, word in enumerate(_ONES.split())}
@@ -93,7 +95,7 @@ class Digits:
         return starts[start], ends[max(start, end - 1)]
 
 
-@lru_cache(maxsize=20_000)
+@remember(20_000)
 def digits_of(text: str) -> str:
     """The text with number words as digits and one kind of dash, quote and space: 'Thirty (30) minutes' -> '30 minutes'."""
     return Digits(text).text
