@@ -45,7 +45,9 @@ class Order:
 
 def forget_student(store: Path, wanted: str, order: Order, more_backups: Sequence[Path] = ()) -> Forgotten:
     """Takes a student out of the store, its readings and its backups. StoreError when the record is held or nobody fits."""
+    from flows.waiting import find_orphans
     from pipeline.store.backup import known_backups
+    from pipeline.store.journal import settle_waiting
     from pipeline.store.queries import find_student
 
     _refuse_unfinished(store)
@@ -61,12 +63,14 @@ def forget_student(store: Path, wanted: str, order: Order, more_backups: Sequenc
             done.drop_paths = _paths_of(connection, sorted({mention.document_id for mention in mentions}))
             done.erased = erase_in(store, connection, stone, order)
             done.left = find_words(connection, words)
+            orphans = find_orphans(store, connection)
             working.rewrite()
             working.publish()
         except BaseException:
             working.discard()
             raise
         _remove_readings(store, done.erased)
+        settle_waiting(store, orphans)  # a waiting decision may say in its note whom it is about
     for backup in dict.fromkeys([*known_backups(store), *(path.absolute() for path in more_backups)]):
         _forget_in_backup(backup, stone, order, done)
     return done

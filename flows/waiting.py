@@ -54,6 +54,16 @@ def _can_be_done(store: Path) -> list[Waiting]:
     return sorted((entry for entry in read_waiting(store) if entry.problem is None), key=lambda entry: entry.at)
 
 
+def find_orphans(store: Path, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Decisions that wait, or could not be carried out, on rows that a store no longer holds: those of a forgotten student."""
+    known = {
+        key
+        for table in ("flag", "service_delivery", "progress_statement", "work_sample", "observation")
+        for (key,) in connection.execute(f"SELECT {table}_id FROM {table}").fetchall()  # noqa: S608 - our own table names
+    }
+    return frozenset(entry.entry_id for entry in read_waiting(store) if entry.kind != "undo" and entry.subject not in known)
+
+
 def decide_flags(connection: duckdb.DuckDBPyConnection, entries: Sequence[Waiting], problems: dict[str, str]) -> None:
     """Writes decisions on flags; `problems` gets what cannot be."""
     from pipeline.store import reviews

@@ -101,7 +101,7 @@ def open_house(options: ServeOptions, port: int) -> House:
         f"ieptrace_{port}",
         login_name(),
         is_tls=options.certificate is not None,
-        prefect_url=os.environ.get("PREFECT_UI_URL") or None,
+        prefect_url=prefect_pages(),
     )
     house.published.get()
     return house
@@ -133,6 +133,12 @@ def advice(options: ServeOptions, house: House) -> str:
         "Other machines can reach it with the password. WITHOUT TLS the password and the records cross the network readable: give\n"
         "--tls-cert and --tls-key, or put a proxy with TLS before it and let it listen on 127.0.0.1 only.\n"
     )
+
+
+def prefect_pages() -> str | None:
+    """Where Prefect's own pages are, as its own variables say; only an address of the web is linked."""
+    told = os.environ.get("PREFECT_UI_URL") or os.environ.get("PREFECT_API_URL", "").removesuffix("/api")
+    return told if told.startswith(("http://", "https://")) else None
 
 
 def login_name() -> str:

@@ -353,7 +353,7 @@ CREATE TABLE flag_review (  -- Decisions of reviewers; rows are only ever added.
     flag_id VARCHAR NOT NULL,  -- The flag.
     decided_at TIMESTAMP,  -- UTC.
     reviewer VARCHAR,  -- Who decided.
-    decision VARCHAR,  -- confirmed, dismissed or reopened.
+    decision VARCHAR,  -- confirmed, dismissed, reopened or noted (a note decides nothing).
     note VARCHAR  -- Why.
 );
 CREATE TABLE flag_review_figures (  -- The figures on which a flag was dismissed: with other figures it opens again.
