@@ -58,8 +58,9 @@ def _read_table(table: Table) -> Reading:
         named = [text for text in row if text]
         if not named or not any(_words("day_headers").fullmatch(text) for text in named):
             continue
-        if len(named) > 2 and sum(bool(_DAY.fullmatch(text)) for text in named) >= len(named) - 1:
-            return _read_across(grid[number:])
+        if len(named) > 1 and sum(bool(_DAY.fullmatch(text)) for text in named) >= len(named) - 1:
+            # The last columns of a sheet that goes on from another table: one day is too few to tell anything by itself.
+            return _read_across(grid[number:]) if len(named) > 2 else "small"
         if len(named) >= 2:
             return _read_down(row, grid[number + 1 :])
     return "other" if table.row_count > 4 and table.column_count > 2 else "small"

@@ -142,8 +142,10 @@ def _find_day_numbers(rows: Sequence[LogRow], at: int) -> GridLayout | None:
         if len(dates) >= 3 and ordered == sorted(set(ordered)):
             return GridLayout("dates", dates=dates, roles=_label_roles(rows, at, columns))
     values = [numbers[c] for c in columns]
-    if len(values) >= 10 and values == sorted(set(values)):
-        return GridLayout("days", numbers, roles=_label_roles(rows, at, columns))
+    roles = _label_roles(rows, at, columns)
+    names_student = bool({"student", "student_id"} & set(roles.values()))  # a month's last page may hold a few days only
+    if (len(values) >= 10 or names_student) and values == sorted(set(values)):
+        return GridLayout("days", numbers, roles=roles)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import cast
 from pipeline.document import Cell
 from pipeline.language.attendance import Legend, fold_words, is_known_code, is_no, is_yes, model_of_words, status_of_words
 from pipeline.language.dates import SchoolYears, parse_date, parse_minutes, parse_time, parse_time_range
+from pipeline.language.services import service_type
 from pipeline.lexicon import load_lexicon
 from pipeline.model import AttendanceStatus
 
@@ -132,6 +133,8 @@ def settle(
                 return "group_size"
             if "student" in taken:
                 return "service"
+        if role == "status" and "service" not in taken and share(values, lambda c: service_type(c.text) != "other") >= 0.6:
+            return "service"  # 'Service provided' may hold the service as well as a Yes
         if role == "status" and share(values, lambda c: len(c.text) > 40) >= 0.6 and "note" not in taken:
             return "note"
         return role

@@ -14,6 +14,7 @@ from pipeline.rules.base import DISTRICT_PRACTICE, Rule, RuleContext, Verdict, f
 
 _KIND = "service_prescription"
 _ROW = "service_delivery"
+_OFFERED = frozenset({"student_absent", "refused", "no_show"})
 # What is seldom logged by the session.
 _UNLOGGED_TYPES = {"transportation"}
 
@@ -181,15 +182,17 @@ def check_late_start(context: RuleContext) -> Iterator[Verdict]:
             yield unknown(_KIND, key, f"the log begins on {iso(record.printed_from)} only")
             continue
         start = context.calendar.first_school_day_from(begins)
-        held = [
-            row.service_date for row in record.rows if row.attendance_status in HELD and row.service_date and row.service_date >= begins
-        ]
+        on_time = [row.service_date for row in record.rows if row.service_date and row.service_date >= begins]
+        held = [row.service_date for row in record.rows if row.attendance_status in HELD and row.service_date in on_time]
         first = min(held, default=None)
+        # A session that the student missed was offered: the service had begun.
+        offered = [row.service_date for row in record.rows if row.attendance_status in _OFFERED and row.service_date in on_time]
         if start is None:
             yield unknown(_KIND, key, "begins after the last school day")
             continue
         waited = context.calendar.school_days_between(start, first or context.as_of)
-        if waited > limit:
+        was_offered = bool(offered) and context.calendar.school_days_between(start, min(offered)) <= limit
+        if waited > limit and not was_offered:
             said = f"the first session was held on {iso(first)}" if first else f"no session was held by {iso(context.as_of)}"
             words = f"{service.service_text} begins {iso(begins)}; {said}, {waited} school days later (limit {limit})."
             yield _on_service(
