@@ -20,6 +20,7 @@ from pipeline.language.measure_patterns import (
     HEAD_WINDOW,
     LEVEL,
     MEDIAN_BEFORE,
+    MOVED_TO,
     ORDINALS,
     PER,
     PERCENT,
@@ -381,6 +382,8 @@ class _Finder:
         # Six words have no more letters than this; words parted by blanks alone keep a run of letters from being tried in every way.
         near = WINDOW_AT_END.sub(":", self.masked[max(0, place - 200) : place])
         found = re.search(r"(?P<words>(?:[a-z-]{1,40}\s){0,5}[a-z-]{1,40}\s?):\s?$", near, re.IGNORECASE)
+        if found is None and (moved := MOVED_TO.search(near)):
+            return noun_unit_in(moved["words"].split()[-2:])
         return noun_unit_in(found["words"].split()[:3]) if found else (None, None)
 
     def _per(self, place: int) -> str | None:

@@ -11,7 +11,7 @@ STOP = (
     r"over|across|is|are|was|were|will|that|which|as|this|given|using|during|he|she|they|his|her|their|"
     r"without|before|if|has|had|have|correctly|independently|accurately)"
 )
-WORDS = rf"(?:\s(?!{STOP}\b)[a-z][a-z'/-]*)"
+WORDS = rf"(?:\s(?!{STOP}\b(?!-))[a-z][a-z'/-]*)"  # "on-topic comments" counts; "on 4 of 5 days" does not
 PER_MINUTE = r"(?:per|a|/|in (?:a|1)|in one|each|every|-per-)\s?(?:1[ -])?min(?:ute)?s?\b\.?"
 
 PERCENT = re.compile(
@@ -52,6 +52,12 @@ TIME_OF = re.compile(rf"{START}(?P<value>{N})\s?(?:of|out of|/)\s?(?:(?:the|an?|
 # "Digits correct in 4 minutes: 14": the time stands in the head of the figure
 HEAD_WINDOW = re.compile(r"(?P<words>(?:[a-z-]{1,40}\s){1,5})(?:in|per)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 WINDOW_AT_END = re.compile(r"\s(?:in|per)\s(?:an?\s|the\s)?\d{0,3}\s?(?:min(?:ute)?s?|sec(?:ond)?s?)\.?\s?[:=]\s?$", re.IGNORECASE)
+# "Letter size errors are down to 10", "Call-outs dropped to 3": what is counted stands before
+MOVED_TO = re.compile(
+    r"(?P<words>(?:[a-z-]{1,40}\s){0,5}[a-z-]{2,40}s)\s(?:(?:are|were|have|has|is)\s)?(?:now\s)?(?:down|up|dropped|decreased|fell|fallen|risen|"
+    r"increased|reduced|went\s(?:down|up)|averag(?:e|ing|ed))\s(?:from\s\d+\s)?to\s(?:an?\saverage\sof\s|about\s|only\s)?$",
+    re.IGNORECASE,
+)
 # "scoring 3 or better on the district 4-point writing rubric", "a 1.5 on the rubric", "Level 2 of 4", "3 on a 4 point scale"
 RUBRIC_MAX = r"(?P<max>\d+)[ -](?:point|level|pt)s?"
 RUBRIC = re.compile(
@@ -60,7 +66,8 @@ RUBRIC = re.compile(
     rf"pts))?(?:\s?/\s?(?P<slash_max>\d+)|\sout of\s(?:a possible\s)?(?P<out_max>\d+))?)"
     rf"(?P<between>(?:\s(?:or|and)\s(?:better|higher|above|more|greater))?(?:[\s(]+(?!and\b|"
     rf"with\b)[a-z'-]+){{0,5}}?)(?:\s|\()*\b(?:on|using|of|by|per|in|"
-    rf"from)\b\s(?P<tail>(?:(?!and\b)[\w'-]+\s){{0,6}}?(?:rubric|scale|rating|checklist scale|(?<=point )checklist|(?<=point )guide|(?<=point )scoring guide|"
+    rf"from)\b\s(?P<tail>(?:(?!and\b)[\w'-]+\s){{0,6}}?(?:rubric|scale|rating|"
+    rf"checklist scale|(?<=point )checklist|(?<=point )guide|(?<=point )scoring guide|"
     rf"continuum))",
     re.IGNORECASE,
 )

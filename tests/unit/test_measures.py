@@ -22,6 +22,8 @@ ONE = [
     ("52 correct words/minute", 52, None, "wcpm"),
     ("17 CWS in 5 minutes", 17, None, "correct"),
     ("Digits correct in 4 minutes: 14", 14, None, "correct"),
+    ("Letter size errors are down to 10", 10, None, "items"),
+    ("made 5 on-topic comments", 5, None, "items"),
     ("5 incidents/wk", 5, None, "incidents"),
     ("Point sheets: 5 incidents/wk", 5, None, "incidents"),
     ("3 peer initiations per 15 minute observation", 3, None, "items"),
