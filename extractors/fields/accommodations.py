@@ -15,19 +15,33 @@ from pipeline.lexicon import load_lexicon
 _EXTRACTOR = "accommodations"
 # "Page 2 of 3", "IEP - A. Student - DOB 3/4/2015 - confidential": the foot of a page
 _PAGE_FOOT = re.compile(r"^page \d|\bpage \d+ of \d+\b|\bdob\b|\bdate of birth\b|\bconfidential(?: record| document)?\W*$|\bstudent id\b")
+_ELSEWHERE = ("notes", "goals", "present_levels", "consent", "assessment", "evaluation")
+# The heads of a grid without rows are no accommodations.
+_HEADERS = re.compile(
+    r"(?:accommodations?|modifications?|frequency|location|duration|settings?|begin(?:ning)? date|start date|end date|provider|"
+    r"where|when|how often)$"
+)
 _BULLET = re.compile(r"^\s*(?:[•▪*+»«·°]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 
 
 def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id: str, student_id: str) -> None:
     """Adds each accommodation once, with its setting where a column prints one."""
     known: set[str] = set()
+    feet = {piece.block for piece in pieces if not piece.is_cell and re.match(r"\s*page \d", piece.text, re.IGNORECASE)}
 
     def add(fragment: Fragment, text: str, setting: LabelValue | None) -> None:
         text = _BULLET.sub("", " ".join(text.split())).strip(" ;")
         folded = fold(text)
-        if not folded or folded in known or is_placeholder(text) or _is_form_words(text) or not re.search(r"[A-Za-z]{3}", text):
+        if (
+            (not fragment.piece.is_cell and fragment.piece.block in feet)
+            or not folded
+            or folded in known
+            or is_placeholder(text)
+            or _is_form_words(text)
+            or not re.search(r"[A-Za-z]{3}", text)
+        ):
             return
-        if len(text) > 300 or len(folded.split()) < 1:
+        if len(text) > 300 or len(folded.split()) < 1 or (len(folded.split()) <= 3 and _HEADERS.match(folded)):
             return
         known.add(folded)
         sources = find_sources("statement", [Fragment(text, fragment.piece)])
@@ -68,6 +82,17 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
             for fragment in item.fragments:
                 for text in _points(fragment):
                     add(fragment, text, None)
+        listed = item.key == "accommodation.statement" and item.strength == "colon" and item.grid_row is None
+        if (
+            listed
+            and not item.number
+            and item.value
+            and len(item.value) < 300
+            and item.section not in _ELSEWHERE
+            and fold(item.label).startswith("accommodation")
+        ):
+            for text in _listed(item.value):
+                add(item.fragments[0], text, None)
     if known:
         return
     for item in read_items(pieces, load_labels("accommodation", "other", own=own)):
@@ -140,6 +165,12 @@ def _cut_rows(pieces: list[Piece], rows: list[tuple[LabelValue, LabelValue | Non
     return found
 
 
+def _listed(text: str) -> list[str]:
+    """'Raised-line paper, Number grid' after 'Accommodations:' as its points; a sentence stays whole."""
+    parts = [part.strip() for part in re.split(r"[;,]\s+(?:and\s+)?", text.rstrip(". ")) if part.strip()]
+    return parts if len(parts) >= 2 and all(len(part.split()) <= 7 for part in parts) else [text]
+
+
 def _points(fragment: Fragment) -> list[str]:
     """The points of a cell or line: its ticked options, its bullets, or the whole."""
     if has_ticks(fragment.text):
@@ -153,4 +184,8 @@ def _points(fragment: Fragment) -> list[str]:
             else:
                 points[-1] += f" {line}"
         return points
-    return [" ".join(lines)]
+    whole = " ".join(lines)
+    parts = [part.strip() for part in whole.split(";") if part.strip()]
+    if len(parts) >= 2 and all(2 <= len(part.split()) <= 12 or part[:1].isupper() for part in parts):
+        return parts  # "Guided notes; Breaks with adult"
+    return [whole]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.fields.form_values import Fragment, LabelValue, values_of
-from extractors.fields.labels import LabelHit, LabelSet
+from extractors.fields.labels import LabelHit, LabelSet, fold
 from extractors.fields.pieces import Piece
 from extractors.fields.ticks import has_ticks
 
@@ -91,7 +91,13 @@ def read_data_row(row: list[Piece], headers: list[tuple[str, Piece]], items: lis
         key, head = over[0]
         item = LabelValue(key, " ".join(head.text.split()), None, piece, "bare", grid_row=place)
         opening = hits[id(piece)][0] if hits[id(piece)] else None
-        repeats_header = opening is not None and opening.key == key and opening.start == 0 and opening.strength == "colon"
+        repeats_header = (
+            opening is not None
+            and opening.key == key
+            and opening.start == 0
+            and opening.strength == "colon"
+            and fold(opening.printed) in fold(head.text)  # "Specially Designed Instruction: Math" under "Service" is a name
+        )
         text = piece.text[opening.end :].strip() if opening is not None and repeats_header else piece.text
         if text:
             item.fragments.append(Fragment(text, piece))

@@ -55,9 +55,10 @@ def _add_captions(rows: dict[int, list[Piece]], hits: dict[int, list[LabelHit]],
             continue
         for piece in known:
             caption = piece.text.split("\n")[0]
-            key = None if hits[id(piece)] else labels.meaning(caption)
+            later = hits[id(piece)]
+            key = labels.meaning(caption) if not later or later[0].start > len(caption) else None
             if key is not None:
-                hits[id(piece)] = [LabelHit(key, 0, len(caption) + 1, caption, "bare")]
+                hits[id(piece)] = [LabelHit(key, 0, len(caption) + 1, caption, "bare"), *later]
 
 
 def _add_label_column(pieces: list[Piece], hits: dict[int, list[LabelHit]], labels: LabelSet) -> None:

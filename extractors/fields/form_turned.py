@@ -26,7 +26,7 @@ def _is_sideways(pieces: list[Piece], labels: LabelSet) -> bool:
     """Labels of different meanings fill the first column and no other; two or more columns of values stand beside them.
 
     'Service | Speech | OT' over 'Minutes | 30 | 45' is sideways; 'Name | Ana | Grade | 4' has labels in its third column,
-    and a label with one value or an empty cell beside it is a form's row.
+    and a label with one value or an empty cell beside it is a form's row, but for a single service under four or more labels.
     """
     filled = [piece for piece in pieces if piece.text]
     if not filled or any(has_ticks(piece.text) for piece in filled if piece.column == 0):
@@ -37,10 +37,12 @@ def _is_sideways(pieces: list[Piece], labels: LabelSet) -> bool:
         return False
     others = [piece for piece in filled if piece.column > 0]
     columns = {piece.column for piece in others}
-    if len(columns) < 2 or any(piece.column_span > 1 or piece.row_span > 1 for piece in others):
+    is_service = "service.service" in known and len(known) >= 4 and 5 * len(known) >= 4 * len(first)
+    if not columns or (len(columns) < 2 and not is_service) or any(piece.column_span > 1 or piece.row_span > 1 for piece in others):
         return False
     if sum(labels.meaning(piece.text) is not None for piece in others) > len(others) // 6:
         return False
     openers = [row for row, key in first.items() if key in _OPENERS]
     by_row = {row: {piece.column for piece in others if piece.row == row} for row in first}
-    return any(len(by_row[row]) >= 2 for row in openers) and sum(len(by_row[row]) >= 2 for row in first) >= 0.6 * len(first)
+    least = min(len(columns), 2)
+    return any(len(by_row[row]) >= least for row in openers) and sum(len(by_row[row]) >= least for row in first) >= 0.6 * len(first)

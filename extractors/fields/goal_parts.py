@@ -34,6 +34,8 @@ _TURN_OVER = re.compile(
 )
 # "Goal 1. Reading. Ines will read …": the area as a sentence of its own
 _TITLE_SENTENCE = re.compile(r"(?P<title>[A-Z][A-Za-z/& -]{3,40})\.\s+(?=[A-Z])")
+# "Phonemic awareness - Ottilie will …": a title before a dash; not "Self-monitoring - when asked, Ottilie will" in the middle of a sentence
+_TITLE_DASH = re.compile(r"(?P<title>[A-Z][A-Za-z/&' ]{3,40}?)\s+[-–—]\s+(?=[A-Z][\w'’]*\b.*\b(?:will|shall)\b)", re.DOTALL)
 # The level after the goal: "… by May 2026. She currently scores 1."; not a second part of it: "… will score 4. She will then …"
 _LEVEL_AFTER = re.compile(
     r"(?<=[.!])\s+(?P<level>(?:(?:Currently|Presently|At present|At this time)\b|Baseline\b|Present level\b|"
@@ -64,11 +66,22 @@ def read_statement(block: GoalBlock) -> Words:
             break
     text = " ".join(" ".join(fragment.text.split()) for fragment in kept)
     text = _strip_enumerator(_TURN_OVER.sub(" ", text))
-    title = _TITLE_SENTENCE.match(text)
-    if title is not None and not block.statement.label_piece.is_cell and _names_area(title["title"]):
+    title = _title_of(text, is_cell=block.statement.label_piece.is_cell)
+    if title is not None:
         block.statement.aside = block.statement.aside or title["title"]
         text = text[title.end() :]
     return Words(text, tuple(kept))
+
+
+def _title_of(text: str, *, is_cell: bool) -> re.Match[str] | None:
+    """The area that opens a statement as a title of its own: 'Reading. Ines will …', 'Phonemic awareness - Ottilie will …'."""
+    sentence = _TITLE_SENTENCE.match(text)
+    if sentence is not None and not is_cell and _names_area(sentence["title"]):
+        return sentence
+    dashed = _TITLE_DASH.match(text)
+    if dashed is not None and len(dashed["title"].split()) <= 5 and not re.search(r"\bwill\b", dashed["title"]):
+        return dashed
+    return None
 
 
 def part_level(words: Words) -> tuple[Words, Words | None]:

@@ -209,7 +209,7 @@ def _take_baseline(
     if measure is None and item is None and present_levels:
         measure, sentence = _read_present_levels(present_levels, statement.text, target)
         if measure is None:
-            measure, sentence = _read_level_of_area(present_levels, values["goal_area"], statement.text, target)
+            measure, sentence = _read_level_of_area(present_levels, values["goal_area"], statement.text, target, area.text if area else "")
         if measure is not None:
             values["baseline_text"] = sentence
     if (stated_on := block.first("goal.baseline_date")) is not None:
@@ -249,8 +249,8 @@ def _read_present_levels(present_levels: str, statement: str, target: Measure | 
             _stem(word) for word in fold(sentence.split(": ", 1)[-1] if sentence.count(": ") > 1 else sentence).split() if len(word) > 2
         }
         shared = len(stems & said)
-        measure = read_baseline(sentence, target) or _named_count(sentence, target)
-        fits = measure is not None and (target is None or measure.unit is None or same_dimension(measure.unit, target.unit))
+        measure = _as_rate(read_baseline(sentence, target) or _named_count(sentence, target), target)
+        fits = measure is not None and (target is None or measure.unit is None or _fits_target(measure, target))
         if shared >= 2 and measure is not None and fits:
             scored.append((shared * shared / len(said), measure, sentence.strip()))
     scored.sort(key=lambda candidate: -candidate[0])
@@ -259,17 +259,43 @@ def _read_present_levels(present_levels: str, statement: str, target: Measure | 
     return scored[0][1], scored[0][2]
 
 
-def _read_level_of_area(present_levels: str, area: str, statement: str, target: Measure | None) -> tuple[Measure | None, str | None]:
-    """The measure in the one line of the present levels that the goal's area heads: 'Mathematics: She is correct on 30% of items.'"""
+def _read_level_of_area(
+    present_levels: str, area: str, statement: str, target: Measure | None, title: str
+) -> tuple[Measure | None, str | None]:
+    """The measure in the one line of the present levels that the goal's area or title heads: 'Mathematics: She is right on 30%.'"""
     found: list[tuple[Measure, str]] = []
-    for line in present_levels.split("\n"):
-        head, colon, said = line.partition(":")
-        if not colon or not said.strip() or len(head.split()) > 6 or target is None or goal_area(head, statement) != area:
+    headed = [
+        (head, said) for line in present_levels.split("\n") for head, said in _part_heads(line) if said.strip() and len(head.split()) <= 6
+    ]
+    titled = [pair for pair in headed if title and fold(pair[0]) == fold(title)]
+    for head, said in titled or headed:
+        if target is None or (not titled and goal_area(head, statement) != area):
             continue
-        measure = read_baseline(said.strip(), target)
-        if measure is not None and measure.unit is not None and same_dimension(measure.unit, target.unit) and _same_shape(measure, target):
+        measure = _as_rate(read_baseline(said.strip(), target), target)
+        if measure is not None and measure.unit is not None and _fits_target(measure, target) and _same_shape(measure, target):
             found.append((measure, said.strip()))
     return found[0] if len(found) == 1 else (None, None)
+
+
+def _fits_target(measure: Measure, target: Measure) -> bool:
+    """Whether a level is in the goal's measure: of one dimension, or a share of the same number of things."""
+    return same_dimension(measure.unit, target.unit, both_of=measure.max is not None and measure.max == target.max)
+
+
+def _as_rate(measure: Measure | None, target: Measure | None) -> Measure | None:
+    """'51 words correct' on a timed passage, under a goal in words a minute: the rate itself."""
+    if measure is None or target is None or target.kind != "rate" or measure.kind != "count" or measure.unit != "words":
+        return measure
+    return replace(measure, unit=target.unit, kind="rate")
+
+
+def _part_heads(line: str) -> list[tuple[str, str]]:
+    """(head, words) of a line that opens with its subject: 'Reading: 40 words', 'Writing. She scored 4 of 12.'"""
+    head, colon, said = line.partition(":")
+    if colon and len(head.split()) <= 6:
+        return [(head, said)]
+    found = re.match(r"\s*([A-Z][A-Za-z/&' -]{2,40})\.\s+(?=\S)(.*)$", line)
+    return [(found[1], found[2])] if found else []
 
 
 def _named_count(sentence: str, target: Measure | None) -> Measure | None:
@@ -331,7 +357,7 @@ def _take_method(block: GoalBlock, take: Any, reading: Any, statement: Words) ->
     elif method := reading.method or find_named_tool(statement.text):
         take("measurement_method", method, statement)
     cadences = [other for other in block.all("goal.method") if is_cadence(other.value)]  # "Progress monitoring: Monthly"
-    for schedule in [*block.all("goal.schedule"), *cadences]:
+    for schedule in [*(item for item in block.all("goal.schedule") if not _asks_of_reports(item, block)), *cadences]:
         if cadence := read_cadence(schedule.value):
             take("measurement_frequency", cadence, schedule)
             return
@@ -339,6 +365,12 @@ def _take_method(block: GoalBlock, take: Any, reading: Any, statement: Words) ->
         take("measurement_frequency", cadence, item)
     elif reading.frequency:
         take("measurement_frequency", reading.frequency, statement)
+
+
+def _asks_of_reports(item: LabelValue, block: GoalBlock) -> bool:
+    """Whether a bare "How often?" follows the question how parents are told, and asks of that."""
+    place = block.items.index(item)
+    return fold(item.label) == "how often" and place > 0 and block.items[place - 1].key == "other.progress"
 
 
 def _add_objective(words: Words, ordinal: int, goal_key: str, builder: FactsBuilder) -> None:

@@ -26,6 +26,16 @@ _DATE_KEYS = ("meeting_date", "begin_date", "end_date", "review_date", "amendmen
 _SPAN_IN_HEADER = re.compile(
     r"\bIEP\b[^0-9A-Za-z]{0,4}(?:dates?|effective|period|of|dated|from)?[^0-9A-Za-z]{0,3}(?P<rest>.{6,60})", re.IGNORECASE
 )
+# "This IEP is in effect from 9/30/2025 to 9/29/2026", "The plan runs from …"; not "dated 8/28/2025 remain in effect"
+_IN_EFFECT = re.compile(
+    r"\b(?:iep|plan|program)\s(?:for|of|from)\s(?=\d)|"
+    r"\b(?:iep|plan|program)\b.{0,40}\b(?:in effect|effective|in force|runs?|covers|valid|implemented)\b.{0,12}"
+    r"\b(?:from|on|between|for|beginning)?",
+    re.IGNORECASE,
+)
+# "Annual review meeting held 9/30/2025", "The IEP team met on May 5, 2026"
+_WAS_HELD = re.compile(r"\b(?:meeting|conference|review)\b.{0,30}\b(?:held|convened|took place|was on)\b|\bteam met\b", re.IGNORECASE)
+_END_ALONE = re.compile(r"\s*(?:end(?:s|ing)?|to|through|thru|until)\b[\s:]*(?P<rest>\d.*)$", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.?\s+)?[A-ZÀ-Ý][\w'’.-]*(?:[ ,]+(?:[A-ZÀ-Ý][\w'’.-]*|de|del|la|van|von|der)){0,4}")
 
 
@@ -41,7 +51,7 @@ def extract_ieps(document: Document, part: DocumentPart, builder: FactsBuilder) 
     printed_type, type_sources = read_iep_type(document, part, pieces, items)
     sources.extend(type_sources)
     values["iep_type"] = printed_type
-    _read_dates(document, part, items, values, sources, builder)
+    _read_dates(document, part, pieces, items, values, sources, builder)
     for item in _of(items, "iep.case_manager"):
         if (name := _read_person(item.value)) is not None:
             values["case_manager"] = name
@@ -73,7 +83,13 @@ def _of(items: Iterable[LabelValue], *keys: str) -> list[LabelValue]:
 
 
 def _read_dates(
-    document: Document, part: DocumentPart, items: list[LabelValue], values: dict[str, Any], sources: list[Source], builder: FactsBuilder
+    document: Document,
+    part: DocumentPart,
+    pieces: list[Piece],
+    items: list[LabelValue],
+    values: dict[str, Any],
+    sources: list[Source],
+    builder: FactsBuilder,
 ) -> None:
     years = builder.context.school_years
 
@@ -97,8 +113,10 @@ def _read_dates(
     take("iep_begin_date", "begin_date")
     take("iep_end_date", "begin_date", which=1)
     take("iep_end_date", "end_date")
+    _take_end_beside(items, values, sources)
     take("iep_end_date", "review_date")
     _read_header_dates(document, part, values, sources)
+    _read_told_dates(pieces, values, sources, years)
     if is_amendment and values.get("iep_amended_date") is None:
         values["iep_amended_date"] = values.get("meeting_date")
     if values.get("iep_begin_date") is None:
@@ -107,6 +125,43 @@ def _read_dates(
     if begin and end and end <= begin:
         builder.refuse("iep", f"{begin} to {end}", "the printed end date does not follow the begin date")
         values["iep_end_date"] = None
+
+
+def _take_end_beside(items: list[LabelValue], values: dict[str, Any], sources: list[Source]) -> None:
+    """'IEP EFFECTIVE DATES START: 9/15/2025' in one cell and 'END: 9/14/2026' in the next: the end stands beside the begin."""
+    begins = [item for item in _of(items, "iep.begin_date") if item.label_piece.table is not None and find_dates(item.value)]
+    if values.get("iep_end_date") is not None or not begins:
+        return
+    first = begins[0].label_piece
+    for item in items:
+        piece = item.label_piece
+        found = _END_ALONE.match(piece.text) if piece.table is first.table and piece.row == first.row and piece is not first else None
+        dates = [mention.date for mention in find_dates(found["rest"]) if mention.date] if found else []
+        if dates:
+            values["iep_end_date"] = dates[0]
+            sources.append(Source("iep_end_date", piece.text, piece.page_number, piece.box, piece.element.locator))
+            return
+
+
+def _read_told_dates(pieces: list[Piece], values: dict[str, Any], sources: list[Source], years: tuple[tuple[date, date], ...]) -> None:
+    """Dates that an IEP tells in sentences: 'Annual review meeting held 9/30/2025. This IEP is in effect from 9/30/2025 to 9/29/2026.'"""
+    for piece in pieces:
+        if piece.section in ("notes", "goals", "services", "accommodations", "present_levels", "progress"):
+            continue
+        for sentence in re.split(r"(?<=[a-z\d][.;])\s+(?=[A-Z])", " ".join(piece.text.split())):
+            mentions = [mention for mention in find_dates(sentence, school_years=years) if mention.date]
+            dates = [mention.date for mention in mentions if mention.date]
+            told: list[tuple[str, date]] = []
+            named = _IN_EFFECT.search(sentence)
+            after = [mention.date for mention in mentions if named is not None and mention.start >= named.end() - 1 and mention.date]
+            if len(after) >= 2:
+                told = [("iep_begin_date", after[0]), ("iep_end_date", after[1])]
+            elif len(dates) == 1 and _WAS_HELD.search(sentence):
+                told = [("meeting_date", dates[0])]
+            for column, found in told:
+                if values.get(column) is None:
+                    values[column] = found
+                    sources.append(Source(column, sentence, piece.page_number, piece.box, piece.element.locator))
 
 
 def _read_header_dates(document: Document, part: DocumentPart, values: dict[str, Any], sources: list[Source]) -> None:

@@ -18,7 +18,7 @@ from pipeline.model import DocumentPart
 _REPORTING = re.compile(r"\b(?:progress|report)", re.IGNORECASE)
 _TO_PARENTS = re.compile(
     r"\b(?:parents?|guardians?|famil(?:y|ies)|sent home|report cards?|informed|notified|each goal|"
-    r"(?:annual|these|this|the|his|her|their|iep) goals?|is reported|will be reported)\b",
+    r"(?:annual|these|this|the|his|her|their|iep) goals?|is reported|will be reported|written progress reports?)\b",
     re.IGNORECASE,
 )
 
@@ -36,6 +36,11 @@ def read_iep_type(document: Document, part: DocumentPart, pieces: list[Piece], i
         if len({kind for kind in kinds if kind}) >= 2 and (found := _kind_of([tick.option for tick in ticks if tick.is_ticked])):
             return found, [Source("iep_type", " ".join(piece.text.split()), piece.page_number, piece.box, piece.element.locator)]
     for line in _titles(document, part):
+        told = re.search(
+            r"\b(annual|initial)\s+(?:iep\s+)?(?:review\s+)?(?:meeting|conference)\b.{0,20}\b(?:held|convened)\b", line.text, re.IGNORECASE
+        )
+        if told is not None:
+            return told[1].casefold(), [Source.of("iep_type", line)]
         words = fold(line.text)
         if re.search(r"\bamendment\b|\baddendum\b", words) and re.search(r"\biep\b|individualized|program|plan\b", words):
             return "amendment", [Source.of("iep_type", line)]
@@ -49,7 +54,7 @@ def read_iep_type(document: Document, part: DocumentPart, pieces: list[Piece], i
 
 def _titles(document: Document, part: DocumentPart) -> Iterable[Line]:
     """The first lines of the part's first page, headers included."""
-    lines = [b for b in document.blocks() if isinstance(b, Line) and b.page_number == part.first_page and len(b.text) < 100]
+    lines = [b for b in document.blocks() if isinstance(b, Line) and b.page_number == part.first_page and len(b.text) < 160]
     return lines[:12]
 
 

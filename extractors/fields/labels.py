@@ -77,6 +77,16 @@ _ASKED_AGAIN = 20_000  # texts whose labels are remembered: several extractors a
 # "Goal 2 - Reading: By June …", "Goal 1 – Transition - Employment: Given …": the title goes with the number
 _TITLE_AFTER = re.compile(r"[ \t]*[-–—][ \t]*(?P<title>[A-Z][A-Za-z/&,'’ -]{2,60}?)[ \t]*:[ \t]*(?=\S|$)")
 
+# "Measured by SLP probe (monthly)." as a line of its own under a goal
+_MEASURED_BY = re.compile(
+    r"(?:^|\n)[ \t]*(?P<asked>(?:Progress (?:is |will be )?)?"
+    r"(?:Measured|Evaluated|Monitored|Assessed) (?:by|with|through|using|via))"
+    r"[ \t]+(?=[A-Za-z])"
+)
+
+# "Anticipated location", "Projected start date": the header without its qualifier
+_QUALIFIER = re.compile(r"^(?:anticipated|projected|planned|proposed|expected|recommended|specific|actual|approximate)\s+", re.IGNORECASE)
+
 # Labels that carry a number of their own ("Goal 2", "Objective #1", "Service 3").
 NUMBERED = {"goal.statement", "goal.number", "goal.objective", "goal.area", "service.service", "goal.baseline", "accommodation.statement"}
 
@@ -200,6 +210,8 @@ class LabelSet:
             key = next((key for key, asks in self._questions if asks.search(" ".join(match["asked"].split()))), None)
             if key is not None:
                 hits.append(LabelHit(key, match.start("asked"), match.end(), match["asked"].strip(), "colon"))
+        if "goal.method" in self.keys:
+            hits += [LabelHit("goal.method", m.start("asked"), m.end(), m["asked"], "colon") for m in _MEASURED_BY.finditer(text)]
         if "other.progress" in self.keys and (told := _REPORTING_SENTENCE.search(text)) is not None:
             hits.append(LabelHit("other.progress", told.start("said"), told.end("said"), told["said"], "colon"))
         return sorted(hits, key=lambda hit: hit.start)
@@ -219,12 +231,14 @@ class LabelSet:
         whole = self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", text))) or self._meanings.get(_tight(text))
         if whole:
             return whole
+        if (bare := _QUALIFIER.sub("", text)) != text and (known := self._meanings.get(_tight(re.sub(r"\([^()]*\)", "", bare)))):
+            return known
         if _NUMBERED_HEADER.match(text) and (numbered := self._meanings.get(_tight(re.sub(r"\d+", " ", text)))):
             return numbered
         head, *rest = re.split(r"[:\n(]|\s-\s", text, maxsplit=1)
         if rest and (found := self._meanings.get(_tight(head))) and (not rest[0].strip() or _EXPLANATION.match(rest[0])):
             return found
-        if (shared := self._meaning_of_all(text)) is not None:
+        if (shared := self._meaning_of_all(text) or self._meaning_of_first(text)) is not None:
             return shared
         match = self._pattern.match(_lower(text))
         if match and re.match(r"\s+[A-Z]", text[match.end() :]) and _EXPLANATION.match(text, match.end()):
@@ -242,6 +256,14 @@ class LabelSet:
             return None
         keys = {self._meanings.get(_tight(part)) for part in parts}
         return keys.pop() if len(keys) == 1 else None
+
+    def _meaning_of_first(self, text: str) -> str | None:
+        """The first meaning of a header of several parts of a goal: 'Annual Goal/Target' is the goal, 'Method/Schedule' the method."""
+        parts = [part.strip() for part in text.split("/") if part.strip()]
+        if not 2 <= len(parts) <= 3 or len(text) > 60:
+            return None
+        keys = [self._meanings.get(_tight(part)) for part in parts]
+        return keys[0] if all(key is not None and key.startswith("goal.") for key in keys) else None
 
     def _judge(self, text: str, start: int, end: int, cell: bool, before: list[LabelHit]) -> LabelHit | None:
         key = self._meanings.get(_tight(text[start:end]))
@@ -307,9 +329,9 @@ class LabelSet:
         head = re.match(r"\s*([A-Z][^:\d☐☒▣]{5,110}?)\s*(:|$)", " ".join(text.split())) if len(text) < 400 else None
         if head is None or not (head[2] == ":" or cell) or len(head[1].split()) > 12 or head[1].endswith((".", "?", ",")):
             return None
-        key = self.named_by_words(head[1])
-        if key is None:
-            return None
+        key = self.named_by_words(head[1]) or self._meaning_of_first(head[1])
+        if key is None or not key.startswith("goal."):
+            return None  # in a service grid the same words are values; there only headers are named by their words
         end = len(text) if head[2] != ":" else text.index(":") + 1
         return LabelHit(key, 0, end, head[1], "colon" if head[2] == ":" else "bare")
 
@@ -324,13 +346,19 @@ class LabelSet:
             return None
         near = [form for length in range(len(folded) - 2, len(folded) + 3) for form in self._by_start.get((folded[0], length), ())]
         found = process.extractOne(folded, near, scorer=fuzz.ratio, score_cutoff=88)
-        return self._meanings.get(found[0].replace(" ", "")) if found else None
+        return self._meanings.get(found[0].replace(" ", "")) if found and _alike(folded, found[0]) else None
 
 
 def _in_brackets(text: str, end: int, number: str | None) -> str:
     """'Reading' of 'Goal 1 (Reading): …', '' where the label has no number or nothing follows it in brackets."""
     found = re.match(r"\s*\(([^()]{2,60})\)", text[end:]) if number else None
     return found[1] if found else ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two wordings differ in letters and not in a whole word: 'targel date' is 'target date', 'goal target' no 'goal area'."""
+    first, second = one.split(), other.split()
+    return len(first) != len(second) or all(fuzz.ratio(a, b) >= 70 for a, b in zip(first, second, strict=True))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractors.fields.sections import find_heading
-from extractors.fields.ticks import mend_ticks
+from extractors.fields.ticks import mend_ticks, plain_ticks
 from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED, Box, Cell, Document, Line, Table, Word
 
 # "Annual Goal 2", "Service #3" at the top of a page of its own: the form's title, no running head
@@ -54,8 +54,7 @@ def read_pieces(document: Document, first_page: int | None = None, last_page: in
     for order, block in enumerate(document.blocks()):
         if isinstance(block, Table):
             for piece in _table_pieces(block, order, first_page, last_page):
-                if piece.element.confidence < 1.0:
-                    piece = replace(piece, text=mend_ticks(piece.text))
+                piece = replace(piece, text=mend_ticks(piece.text) if piece.element.confidence < 1.0 else plain_ticks(piece.text))
                 heading = find_heading(piece.text, styled=True) if _stands_alone(piece, block) else None
                 section = heading or section
                 pieces.append(replace(piece, section=section, is_heading=heading is not None))
@@ -71,7 +70,7 @@ def read_pieces(document: Document, first_page: int | None = None, last_page: in
             if block.role == "footer" or content_from != block.page_number:
                 continue
         for piece in _line_pieces(block, order):
-            text = mend_ticks(piece.text) if piece.element.confidence < 1.0 else piece.text
+            text = mend_ticks(piece.text) if piece.element.confidence < 1.0 else plain_ticks(piece.text)
             pieces.append(replace(piece, text=text, section=section, is_heading=heading is not None))
     return pieces
 

@@ -52,6 +52,8 @@ def find_heading(text: str, *, styled: bool = False) -> str | None:
             return section
         if styled and len(wording) >= 3 and tuple(words[: len(wording)]) == wording and len(words) <= 3 * len(wording):
             return section
+        if styled and len(wording) >= 4 and len(wording) >= 0.6 * len(words) and _in_order(words, wording):
+            return section
         if styled and len(wording) >= 0.5 * len(words) and (len(wording) > 1 or len(words) <= 2) and _contains(words, wording):
             return section
     return None
@@ -60,6 +62,12 @@ def find_heading(text: str, *, styled: bool = False) -> str | None:
 def is_talk(section: str | None) -> bool:
     """Whether a section holds discussion and notices, whose words about goals and minutes promise nothing."""
     return section in load_lexicon("headings")["kinds"]["talk"]
+
+
+def _in_order(words: list[str], wording: tuple[str, ...]) -> bool:
+    """Whether a wording's words stand in a heading in their order, others between: 'special education PROGRAMS and related services'."""
+    rest = iter(words)
+    return all(word in rest for word in wording)
 
 
 def _contains(words: list[str], wording: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from extractors.fields.sections import is_talk
 from extractors.fields.ticks import has_ticks
 from pipeline.language.amounts import parse_amount
 from pipeline.language.dates import find_dates
+from pipeline.language.delivery_model import read_delivery_model
 from pipeline.language.services import service_type
 
 AMOUNT_KEYS = (
@@ -160,6 +161,12 @@ def _name_by_header(row: ServiceRow) -> None:
     """A row whose columns are those of services but for the name: the column whose unknown header speaks of services has it."""
     if "service" in row.values or len(row.values) < 3 or not any(key in row.values for key in AMOUNT_KEYS):
         return
+    for key in ("delivery", "is_esy"):  # "Type", "ESY Service": by their values the names of services
+        held = next((item for item in row.values.get(key, ()) if service_type(item.value) != "other" and not has_ticks(item.value)), None)
+        if held is not None and read_delivery_model(held.value) is None:
+            row.values["service"] = [held]
+            row.values[key] = [item for item in row.values[key] if item is not held]
+            return
     headed = [item for item in row.loose if item.label and not has_ticks(item.value)]
     named = [item for item in headed if _SERVICE_HEADER.search(item.label)] or [
         item for item in headed if service_type(item.value) != "other" and len(item.value.split()) <= 10
@@ -243,7 +250,7 @@ def _sentences(items: Iterable[LabelValue]) -> Iterable[ServiceRow]:
     for item in items:
         if item.section not in ("services", "esy") or item.label_piece.is_heading:
             continue
-        for fragments in _part_lines(item):
+        for fragments in (_first_promise(lines) for lines in _part_lines(item)):
             text = " ".join(" ".join(fragment.text.split()) for fragment in fragments)
             if _FROM_TO.search(text) and (text.rstrip().endswith(":") or service_type(text) == "other"):
                 lead = item
@@ -261,6 +268,22 @@ def _part_lines(item: LabelValue) -> list[list[Fragment]]:
             groups.append([])
         groups[-1].append(fragment)
     return [group for group in groups if group]
+
+
+def _first_promise(fragments: list[Fragment]) -> list[Fragment]:
+    """A paragraph up to where the next sentence has another amount: 'He had 60 minutes a week of speech in preschool.' is no part of it."""
+    kept: list[Fragment] = []
+    seen_amount = False
+    for fragment in fragments:
+        sentences = re.split(r"(?<=[a-z\d)][.!])\s+(?=[A-Z])", fragment.text)
+        for place, sentence in enumerate(sentences):
+            begins = place > 0 or (bool(kept) and re.search(r"[.!]\s*$", kept[-1].text) is not None)
+            has_amount = re.search(r"\d+\s*-?\s*(?:min|hour|hr)|\bhours?\b", sentence, re.IGNORECASE) is not None
+            if begins and seen_amount and (has_amount or re.search(r"\b(?:had|was|were|previously|last year)\b", sentence)):
+                return kept
+            seen_amount = seen_amount or has_amount
+            kept.append(Fragment(sentence, fragment.piece))
+    return kept
 
 
 def _promises_service(item: LabelValue, text: str) -> bool:

@@ -10,6 +10,10 @@ from pipeline.document import TICK_UNKNOWN, TICKED, UNTICKED
 _GLYPH = re.compile(rf"[{TICKED}{UNTICKED}{TICK_UNKNOWN}]|\[[ xX✓]?\]|\([xX✓]\)")
 
 
+_TYPED_MARK = re.compile(r"(?<![\w])_+[xX✓√]_+\s*(?=[A-Za-z])")
+_TYPED_BLANK = re.compile(r"(?<![\w])_{2,}\s*(?=[A-Za-z])")
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """One tick box. `is_ticked` None: a box whose mark cannot be seen."""
@@ -65,6 +69,13 @@ def mend_ticks(text: str) -> str:
     if len(empty) + real < 1 or len(empty) + len(crossed) + real < 2:
         return text
     return _CROSSED_MISREAD.sub(TICKED, _EMPTY_MISREAD.sub(UNTICKED, text))
+
+
+def plain_ticks(text: str) -> str:
+    """Tick boxes typed with underscores, as boxes: '___ Initial _X_ Annual' is '☐ Initial ☒ Annual'; blanks without a mark stay."""
+    if not _TYPED_MARK.search(text):
+        return text
+    return _TYPED_BLANK.sub(f"{UNTICKED} ", _TYPED_MARK.sub(f"{TICKED} ", text))
 
 
 def has_ticks(text: str) -> bool:

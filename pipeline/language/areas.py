@@ -50,6 +50,7 @@ def goal_area(area_text: str | None, statement: str | None = None) -> GoalArea:
     """The goal's area. A printed area decides; a broad one ("Academics", "Fluency") or none leaves it to the statement's words."""
     weights = weigh_areas(statement)
     named: list[GoalArea] = [name for name, names, _ in _areas() if area_text and names.search(area_text)]
+    named = [name for name in named if name != "other"] or named  # "Behavior: work completion" is behaviour
     if len(named) == 1:
         return named[0]
     if named:

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.language.dimensions import same_dimension, same_measure
 from pipeline.language.goal_target import choose_target, read_direction
 from pipeline.language.measure_grammar import Measure, find_measures
-from pipeline.language.numbers import digits_of
+from pipeline.language.numbers import Digits, digits_of
 from pipeline.language.performance import is_not_current
 from pipeline.language.timeframes import Basis, read_timeframe
 from pipeline.lexicon import load_lexicon
@@ -97,8 +97,9 @@ def read_baseline(text: str | None, target: Measure | None = None) -> Measure | 
 
 
 _OTHERS = re.compile(
-    r"\b(?:peers?|classmates|(?:benchmark|norms?)(?!.*\b(?:read|reads|scored|earned|answered|got|named|identified|wrote|solved|"
-    r"was at|is at)\b)|expected|expectation|average for|grade level average|typical|goal|target|criterion)\b[^.;,)]*$",
+    r"\b(?:peers?|classmates|(?:benchmark|norms?)(?!\s*:|.*\b(?:read|reads|scored|earned|answered|got|named|identified|wrote|solved|"
+    r"was at|is at)\b)|expected|expectation|average for|(?:class(?:room)?|grade(?: level)?|school|district|state|group) "
+    r"(?:average|mean|median)|typical|goal|target|criterion)\b[^.;,)]*$",
     re.IGNORECASE,
 )
 
@@ -106,6 +107,7 @@ _OTHERS = re.compile(
 def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | None) -> Measure | None:
     if not text:
         return None
+    measures = measures or _same_things(text, target)
     best: tuple[float, Measure] | None = None
     for place, measure in enumerate(measures):
         before = text[: measure.start]
@@ -132,6 +134,19 @@ def _pick_baseline(text: str | None, measures: list[Measure], target: Measure | 
         if best is None or score > best[0]:
             best = (score, measure)
     return _on_target_scale(_stated_median(text, _middle_of_probes(text, best[1], measures)), target) if best else None
+
+
+def _same_things(text: str, target: Measure | None) -> list[Measure]:
+    """'2 on-topic comments in 20 minutes' under a goal for 7 on-topic comments: so many of what the target counts."""
+    if target is None or target.kind != "count" or not target.noun:
+        return []
+    digits = Digits(text)
+    noun = re.escape(target.noun.split()[-1].rstrip("s"))
+    found = re.search(rf"(?<![\w.])(?P<value>\d+(?:\.\d+)?)\s(?:[a-z'-]+\s){{0,3}}?{noun}s?\b", digits.text, re.IGNORECASE)
+    if found is None:
+        return []
+    start, end = digits.span(*found.span())
+    return [Measure(float(found["value"]), None, target.unit, start, end, text[start:end], "count", noun=target.noun)]
 
 
 def _middle_of_probes(text: str, measure: Measure, measures: list[Measure]) -> Measure:
@@ -185,6 +200,11 @@ def read_frequency(text: str | None, *, whole: bool = True) -> str | None:
                 else rf"(?<![a-z-])(?:{word})\s(?:[a-z-]+\s){{0,4}}?(?:{lexicon['measuring']['nouns']})"
             )
             found += [(match.start(), name) for match in re.finditer(pattern, plain)]
+            if not whole:
+                # "curriculum assessments given monthly", "speech samples taken weekly"
+                tools, done = lexicon["measuring"]["nouns"], "given|taken|collected|administered|completed|conducted|done|kept|recorded"
+                after = rf"(?:{tools})\s(?:[a-z]+\s){{0,2}}?(?:{done})\s(?:{word})(?![a-z])"
+                found += [(match.start(), name) for match in re.finditer(after, plain)]
     if not found:
         return None
     # "bi-weekly" holds "weekly": the more particular name at a place is listed first in the lexicon

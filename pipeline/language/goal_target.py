@@ -99,7 +99,7 @@ def choose_target(statement: str, measures: list[Measure], baseline_measures: li
     if target is None:
         target = _counted_act(statement)
     if target is not None and target.unit == "correct" and target.max is None and target.noun in _DONE_RIGHT:
-        target = replace(target, max=_given_number(statement, target))
+        target = replace(target, max=_given_number(statement, target) or _earlier_number(measures, target))
     return TargetChoice(target, baseline, _mastery(measures, target), _mastery_words(statement))
 
 
@@ -114,6 +114,12 @@ def _given_number(statement: str, target: Measure) -> float | None:
     if found is None or float(found["all"]) < target.value or digits.span(*found.span("all"))[0] > target.start:
         return None
     return float(found["all"])
+
+
+def _earlier_number(measures: list[Measure], target: Measure) -> float | None:
+    """'read 20 words with 18 read correctly': the number of things named before, no smaller than the share done right."""
+    before = [measure for measure in measures if measure.end <= target.start and measure.kind == "count" and measure.value >= target.value]
+    return before[-1].value if before and not is_mastery_noun(before[-1].noun) else None
 
 
 # "will list three consequences", "will independently make 2 phone calls": a verb, a number, and what is counted
