@@ -71,6 +71,14 @@ class Visit:
             students=[key for key in students if key], subject=subject,
         )  # fmt: skip
 
+    def record_page(self, document_id: str, page_number: int) -> None:
+        """Records that a page of a document was seen, once a session; a picture asked for by itself is a view too."""
+        if (document_id, page_number) in self.session.pages:
+            return
+        students = self.publication.ask("SELECT DISTINCT student_id FROM student_decision WHERE document_id = ?", [document_id]).rows
+        self.record("view", "page", [key for (key,) in students], f"{document_id} {page_number}")
+        self.session.pages.add((document_id, page_number))
+
     def say(self, kind: str, words: str, undo: Sequence[str] = ()) -> None:
         self.session.notices.append(Notice("good" if kind == "good" else "bad", words, tuple(undo)))
 

@@ -37,6 +37,7 @@ class Session:
     theme: str = "auto"
     seen_at: float = field(default_factory=time.monotonic)
     notices: list[Notice] = field(default_factory=list)
+    pages: set[tuple[str, int]] = field(default_factory=set)  # whose views are on the access record
 
     def take_notices(self) -> list[Notice]:
         told, self.notices = self.notices, []

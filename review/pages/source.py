@@ -33,6 +33,7 @@ def show_source(visit: Visit) -> Response:
     main = [one for one in cited if one.subject_id == at and field in ("", one.field)]
     students = publication.ask("SELECT DISTINCT student_id FROM student_decision WHERE document_id = ?", [document_id]).rows
     visit.record("view", "source", [key for (key,) in students], f"{document_id} {number}")
+    visit.session.pages.add((document_id, number))
     told = publication.ask(
         "SELECT page_count, document_type, media_type, p.text, p.problem, p.ocr_confidence FROM document LEFT JOIN "
         "(SELECT * FROM page WHERE document_id = $document AND page_number = $page) AS p USING (document_id) WHERE document_id = $document",
@@ -98,6 +99,7 @@ def send_picture(visit: Visit) -> Response:
     source = find_source(visit, document_id, number)
     if source is None or not source.has_picture:
         raise HTTPException(404)
+    visit.record_page(document_id, number)
     picture = visit.house.pictures.picture(visit.publication, source)
     if picture.problem:
         return Response(say_as_picture(visit.words("source.no_picture"), picture.problem), media_type="image/svg+xml")
