@@ -73,6 +73,7 @@ def is_mastery_noun(noun: str | None) -> bool:
 
 def choose_target(statement: str, measures: list[Measure], baseline_measures: list[Measure]) -> TargetChoice:
     """Target, baseline and mastery rule of a goal statement among its measures."""
+    measures = [_with_number_given(statement, measure, measures) for measure in measures]
     candidates = [measure for measure in measures if not _in_condition(statement, measure)]
     baseline = next((measure for measure in measures if _BASELINE_CUE.search(statement[: measure.start])), None)
     for place, measure in enumerate(measures[:-1]):
@@ -94,17 +95,22 @@ def choose_target(statement: str, measures: list[Measure], baseline_measures: li
         fitting = [
             measure for measure in ranked if _fits_baseline(measure, baseline_measures) and _rank(statement, measure, measures)[0] < 60
         ]
-        if fitting and not any(same_measure(target, other) for other in baseline_measures):
+        if fitting and not _fits_baseline(target, baseline_measures) and not _is_rate_of(target, baseline_measures):
             target = fitting[0]
     if target is None:
         target = _counted_act(statement)
-    if target is not None and target.unit == "correct" and target.max is None and target.noun in _DONE_RIGHT:
-        target = replace(target, max=_given_number(statement, target) or _earlier_number(measures, target))
     return TargetChoice(target, baseline, _mastery(measures, target), _mastery_words(statement))
 
 
 _DONE_RIGHT = ("correctly", "accurately", "right")
 _GIVEN_NUMBER = re.compile(r"\bgiven\s(?:(?:an?|the|set|list|group|of|at least|up to)\s)*(?P<all>\d{1,3})\s(?=[a-z])", re.IGNORECASE)
+
+
+def _with_number_given(statement: str, measure: Measure, measures: list[Measure]) -> Measure:
+    """'18 correctly' with the number of things that the statement gives before it; other measures as they are."""
+    if measure.unit != "correct" or measure.max is not None or measure.noun not in _DONE_RIGHT:
+        return measure
+    return replace(measure, max=_given_number(statement, measure) or _earlier_number(measures, measure))
 
 
 def _given_number(statement: str, target: Measure) -> float | None:
@@ -142,6 +148,11 @@ def _counted_act(statement: str) -> Measure | None:
         return None
     start, end = digits.span(found.start("value"), found.end())
     return Measure(float(found["value"]), None, "items", start, end, statement[start:end], "count", noun=found["noun"].strip())
+
+
+def _is_rate_of(target: Measure, baseline_measures: list[Measure]) -> bool:
+    """'51 words correct' is the level of a goal in words a minute."""
+    return target.kind == "rate" and any(other.kind == "count" and other.unit == "words" for other in baseline_measures)
 
 
 def _fits_baseline(measure: Measure, baseline_measures: list[Measure]) -> bool:
