@@ -153,7 +153,7 @@ def _read_told_dates(pieces: list[Piece], values: dict[str, Any], sources: list[
             dates = [mention.date for mention in mentions if mention.date]
             told: list[tuple[str, date]] = []
             named = _IN_EFFECT.search(sentence)
-            after = [mention.date for mention in mentions if named is not None and mention.start >= named.end() - 1 and mention.date]
+            after = [mention.date for mention in mentions if named is not None and mention.start >= named.start() and mention.date]
             if len(after) >= 2:
                 told = [("iep_begin_date", after[0]), ("iep_end_date", after[1])]
             elif len(dates) == 1 and _WAS_HELD.search(sentence):
