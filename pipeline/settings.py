@@ -99,6 +99,8 @@ class Thresholds(_Part):
     report_min_school_days: Days = 20
     reports_a_year_min: Count | None = None  # the district's own rule on how often IEPs must report
     identical_min_words: Count = 4
+    near_identical_similarity: Share = 0.95  # of two students' narratives, beside the same numbers
+    near_identical_min_words: Count = 10
     near_duplicate_similarity: Share = 0.93  # of a goal and its predecessor, beside the same numbers
     # services
     underdelivered_tolerance: Share = 0.15

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.analysis.progress import Point, aim_line, assess_goal, direction_of, reaches
-from pipeline.analysis.repetition import Masked, is_same
+from pipeline.analysis.repetition import is_same, near_groups
 from pipeline.language.ratings import read_rating_words
 from pipeline.lexicon import load_lexicon
 from pipeline.model import Goal, ProgressReport, ProgressStatement
@@ -87,23 +87,29 @@ def check_repeated(context: RuleContext) -> Iterator[Verdict]:
 
 
 def check_identical(context: RuleContext) -> Iterator[Verdict]:
-    groups: dict[tuple[str, tuple[str, ...]], list[tuple[ProgressStatement, Masked]]] = defaultdict(list)
-    for row in context.statements:
-        if row.statement and row.student_id and not _is_standing_phrase(row):
-            masked = context.mask(row.statement, row.student_id)
-            if masked.length >= context.thresholds.identical_min_words + 1:
-                groups[masked.words, masked.numbers].append((row, masked))
-    for members in groups.values():
-        for row, _ in members:
-            others = [other for other, _ in members if other.student_id != row.student_id and _near(context, row, other)]
-            if others:
+    rows = {
+        row.progress_statement_id: row for row in context.statements if row.statement and row.student_id and not _is_standing_phrase(row)
+    }
+    masks = {key: context.mask(row.statement, row.student_id) for key, row in rows.items()}
+    least = context.thresholds.near_identical_similarity
+    copied: set[str] = set()
+    for keys in near_groups(list(masks.items()), least, context.thresholds.identical_min_words + 1):
+        for key in keys:
+            row, mask = rows[key], masks[key]
+            others = [rows[k] for k in keys if rows[k].student_id != row.student_id and _near(context, row, rows[k])]
+            same = [other for other in others if masks[other.progress_statement_id] == mask]
+            # Of few words nearly all are the same by chance: "reads 62 words" beside "writes 62 words".
+            told = same or [other for other in others if mask.length >= context.thresholds.near_identical_min_words]
+            if told:
+                copied.add(key)
                 words = (
-                    f"{_about(context, row)}: the same narrative stands in the report of {len({o.student_id for o in others})} other "
-                    "student(s)."
+                    f"{_about(context, row)}: {'the same' if same else 'nearly the same'} narrative stands in the report of "
+                    f"{len({o.student_id for o in told})} other student(s)."
                 )
-                yield _on_statement(context, row, words, other_ids=sorted(o.progress_statement_id for o in others))
-            else:
-                yield fine(_KIND, row.progress_statement_id)
+                yield _on_statement(context, row, words, other_ids=sorted(o.progress_statement_id for o in told))
+    for key in rows:
+        if key not in copied and masks[key].length > context.thresholds.identical_min_words:
+            yield fine(_KIND, key)
 
 
 def _is_standing_phrase(row: ProgressStatement) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evidence_factory import day, gather, goal, iep, probes, report, statement, student, verdicts
+from pipeline.rules import evaluate_rules
+from tests.evidence_factory import AS_OF, SETTINGS, day, gather, goal, iep, probes, report, statement, student, verdicts
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,28 @@ def test_identical_across_students(other, state):
     people = [student("ines"), student("bruno")]
     assert verdicts("progress.identical_across_students", gather(*people, mine, theirs))["t1"] == state
     assert verdicts("progress.identical_across_students", gather(*people, statement("t1", "Doing well."))) == {}
+
+
+COPY = "Ines tries hard every day, asks good questions and now checks each of her answers twice before she hands them in."
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        pytest.param(COPY.replace("Ines", "Bruno"), "the same narrative", id="word for word"),
+        pytest.param(COPY.replace("Ines", "Bruno").replace("good", "many"), "nearly the same narrative", id="one word another"),
+        pytest.param(COPY.replace("Ines", "Bruno").replace("each", "8"), None, id="a figure of his own"),
+        pytest.param("Bruno tries hard.", None, id="few words"),
+    ],
+)
+def test_nearly_identical_across_students(other, said):
+    mine = statement("t1", COPY)
+    theirs = statement("t2", other, student_id="bruno", goal_id="g2", document_id="doc-b", progress_report_id="r-b")
+    told = gather(student("ines"), student("bruno"), mine, theirs)
+    found = [
+        f.message for f in evaluate_rules(told, SETTINGS, AS_OF) if f.rule == "progress.identical_across_students" and f.subject_id == "t1"
+    ]
+    assert [said] == [f.split(": ")[1].split(" stands")[0] for f in found] if said else found == []
 
 
 @pytest.mark.parametrize(
