@@ -6,7 +6,7 @@ Boxes of blocks lie in the reading frame (upright and straight, in points); `Pag
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
@@ -18,10 +18,10 @@ from extractors.readers.ocr_lines import has_second_engine
 from extractors.readers.ocr_rings import read_rings
 from extractors.readers.ocr_second import ask_second_engine, mean_confidence
 from extractors.readers.ocr_sheet import Sheet, measure_sheet
-from extractors.readers.ocr_tesseract import guess_orientation, has_tesseract, read_words
-from extractors.readers.page_image import PageImage, ink_of, is_blank, resize_to, straighten, turn
+from extractors.readers.ocr_tesseract import guess_orientation, has_tesseract, read_inked
+from extractors.readers.page_image import Grey, PageImage, ink_of, is_blank, resize_to, straighten, turn, without_specks
 from extractors.readers.printed import PrintedWord, group_into_lines
-from extractors.readers.scan_rules import find_missed_boxes, find_tick_boxes
+from extractors.readers.scan_rules import find_missed_boxes
 from extractors.readers.tables import build_table
 from extractors.readers.ticks import DrawnBox, normalise_tick_words, write_drawn_boxes
 from pipeline.document import Page, Table
@@ -46,16 +46,34 @@ def read_picture(image: PageImage, page_number: int) -> Page:
 def _read(image: PageImage, page_number: int) -> Page:
     if image.dpi < READING_DPI * 0.9 or image.dpi > READING_DPI * 1.6:
         image = resize_to(image, READING_DPI if image.dpi < READING_DPI * 1.6 else 250.0)
-    if is_blank(image.grey, image.dpi):
-        return _page(image, page_number, [], [], [])
-    image = straighten(image)
-    image, words = _read_upright(image)
-    sheet = measure_sheet(image)
-    sheet.words = _drop_specks(words, image.dpi)
+    look = _look_at(straighten(image))
+    if is_blank(look.solid):
+        return _page(look.image, page_number, [], [], [])
+    look, words = _read_upright(look)
+    sheet = measure_sheet(look.image, look.ink)
+    sheet.words = _drop_specks(words, sheet.image.dpi)
+    sheet.boxes = [box for box in sheet.boxes if not any(_holds(word, box) for word in sheet.words)]
     if has_second_engine():
         ask_second_engine(sheet)
-        read_rings(sheet, ink_of(image.grey, image.dpi))
+        read_rings(sheet)
     return _assemble(sheet, page_number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A picture with its ink, and the ink without specks."""
+
+    image: PageImage
+    ink: Grey
+    solid: Grey
+
+    def read(self) -> list[PrintedWord]:
+        return read_inked(self.image.grey, self.solid, self.image.dpi)
+
+
+def _look_at(image: PageImage) -> _Look:
+    ink = ink_of(image.grey, image.dpi)
+    return _Look(image, ink, without_specks(ink))
 
 
 def _confident(words: list[PrintedWord]) -> int:
@@ -69,25 +87,32 @@ def _lie_sideways(words: list[PrintedWord]) -> bool:
     return len(long_words) >= 5 and upright < 0.3 * len(long_words)
 
 
-def _read_upright(image: PageImage) -> tuple[PageImage, list[PrintedWord]]:
+def _read_upright(look: _Look) -> tuple[_Look, list[PrintedWord]]:
     """The page turned so that it can be read, and its words. Turning is only thought of where reading as it lies went badly."""
-    words = read_words(image.grey, image.dpi)
+    words = look.read()
     if _lie_sideways(words):
-        sides = [(turned, read_words(turned.grey, turned.dpi)) for turned in (turn(image, 90), turn(image, 270))]
+        sides = [(turned, turned.read()) for turned in (_turn(look, 90), _turn(look, 270))]
         return max(sides, key=lambda side: _confident(side[1]))
-    if mean_confidence(words) >= 0.8 and _confident(words) >= 40:
-        return image, words
-    degrees, sure = guess_orientation(image.grey, image.dpi)
+    letters = _confident(words)
+    sure = mean_confidence(words)
+    if (sure >= 0.8 and letters >= 40) or (sure >= 0.88 and letters >= 6):
+        return look, words
+    degrees, sure = guess_orientation(look.image.grey, look.image.dpi)
     tries = [degrees] if degrees and sure >= 1.0 else []
-    best, best_words = image, words
+    best, best_words = look, words
     for angle in (*tries, 180, 90, 270):
-        if angle not in tries and (_confident(best_words) >= 25 or (tries and best is not image)):
+        if angle not in tries and (_confident(best_words) >= 25 or (tries and best is not look)):
             break  # a page with some sure words lies right, however bad its handwriting is
-        turned = turn(image, angle)
-        found = read_words(turned.grey, turned.dpi)
+        turned = _turn(look, angle)
+        found = turned.read()
         if _confident(found) > max(_confident(best_words) * 1.3, 6):
             best, best_words = turned, found
     return best, best_words
+
+
+def _turn(look: _Look, degrees: int) -> _Look:
+    image = turn(look.image, degrees)
+    return _look_at(image if degrees == 180 else straighten(image))
 
 
 def _drop_specks(words: list[PrintedWord], dpi: float) -> list[PrintedWord]:
@@ -97,8 +122,9 @@ def _drop_specks(words: list[PrintedWord], dpi: float) -> list[PrintedWord]:
         junk = not any(c.isalnum() for c in word.text)
         if (
             junk
+            and not _is_bracket(word, words)
             and (word.confidence < 0.75 or set(word.text) <= set("|_—-=~[]{}‘’'`.,:;\\"))
-            and word.text not in ("-", "—", "/", "&", "+", "%", "#")
+            and word.text not in ("-", "—", "/", "&", "+", "%", "#", "=")
         ):
             continue
         if word.y1 - word.y0 > dpi * 0.6 or word.y1 - word.y0 < dpi * 0.02:
@@ -108,12 +134,18 @@ def _drop_specks(words: list[PrintedWord], dpi: float) -> list[PrintedWord]:
     return kept
 
 
+def _is_bracket(word: PrintedWord, words: list[PrintedWord]) -> bool:
+    """Whether a word is the brackets of a typed tick box ("[ ] Initial"), one of them or both."""
+    if word.text not in ("[", "]"):
+        return word.text == "[]"
+    other = "]" if word.text == "[" else "["
+    height = word.y1 - word.y0
+    return any(w.text == other and abs(w.middle - word.middle) < 0.4 * height and abs(w.centre - word.centre) < 1.5 * height for w in words)
+
+
 def _assemble(sheet: Sheet, page_number: int) -> Page:
     scale = sheet.image.scale
-    ink = ink_of(sheet.image.grey, sheet.image.dpi)
-    boxes = find_tick_boxes(ink, sheet.image.dpi)
-    boxes += find_missed_boxes(ink, boxes, sheet.words)
-    boxes = [box for box in boxes if not any(_holds(word, box) for word in sheet.words)]
+    boxes = sheet.boxes + find_missed_boxes(sheet.drawn, sheet.boxes, sheet.words)
     words = write_drawn_boxes(normalise_tick_words(sheet.words), boxes, recognised=True)
     for word in words:
         word.x0, word.y0, word.x1, word.y1 = word.x0 * scale, word.y0 * scale, word.x1 * scale, word.y1 * scale

@@ -5,20 +5,16 @@ Only Latin letters, digits, signs and ticks can come out: the network knows Chin
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.readers.ocr_networks import Network, find_model, give_back_memory, has_networks
 from extractors.readers.printed import PrintedWord
 
 _HEIGHT = 48
@@ -26,7 +22,8 @@ _STRIDE = 8  # pixels of the resized line that one step of the network covers
 _MAX_WIDTH = 1600
 _MIN_WIDTH = 160
 _BATCH, _BATCH_WIDTH = 8, 2400
-_STRIP, _OVERLAP = 704, 96  # rows of a page that the detector looks at in one go, and how many of them twice; multiples of 32
+_SHORT, _SHARED, _ROOM = 240, 640, 32  # pieces up to this width share rows of this width, with this much room between them
+_STRIP, _OVERLAP = 352, 96  # rows of a page that the detector looks at in one go, and how many of them twice; multiples of 32
 _NUMERIC = frozenset("0123456789/-.:,% ")
 _EXTRA = "°±²³·¼½¾×÷–—’‘“”…•✓✔√☐☑☒□■○●éÉáÁíÍóÓúÚñÑüÜöÖäÄçÇèÈàÀâêîôûëï¿¡"
 _AFTER = str.maketrans({"√": "✓", "’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-", "×": "x"})
@@ -53,54 +50,28 @@ class LineReading:
 
 
 @lru_cache(maxsize=1)
-def _model_folder() -> Path | None:
-    spec = find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(next(iter(spec.submodule_search_locations))) / "models"
-
-
-def _find_model(kind: str) -> Path | None:
-    folder = _model_folder()
-    found = sorted(folder.glob(f"*{kind}*.onnx")) if folder is not None else []
-    return found[-1] if found else None
-
-
-def _open(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # lines differ in width: an arena would keep memory for every width met
-    options.log_severity_level = 3
-    # The last level of optimisation lays pictures out anew: a fifth less time for half as much memory again.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-@lru_cache(maxsize=1)
-def _recogniser() -> tuple[Any, list[str], NDArray[np.intp]] | None:
+def _recogniser() -> tuple[Network, list[str], NDArray[np.intp]] | None:
     """The network, the sign of each of its outputs, and the outputs that may come out."""
-    path = _find_model("rec")
+    path = find_model("rec")
     if path is None:
         return None
-    session = _open(path)
-    known = session.get_modelmeta().custom_metadata_map.get("character")
+    network = Network(path)
+    known = network.metadata.get("character")
     if not known:
         return None
     signs = ["", *known.splitlines(), " "]
     allowed = [place for place, sign in enumerate(signs) if place == 0 or (len(sign) == 1 and (" " <= sign <= "~" or sign in _EXTRA))]
-    return session, signs, np.array(allowed, dtype=np.intp)
+    return network, signs, np.array(allowed, dtype=np.intp)
 
 
 @lru_cache(maxsize=1)
-def _detector() -> Any:
-    path = _find_model("det")
-    return _open(path) if path is not None else None
+def _detector() -> Network | None:
+    path = find_model("det")
+    return Network(path) if path is not None else None
 
 
 def has_second_engine() -> bool:
-    return _find_model("rec") is not None and find_spec("onnxruntime") is not None
+    return has_networks()
 
 
 def read_lines(
@@ -110,47 +81,75 @@ def read_lines(
     *,
     air: float = 0.25,
     widen: float = 1.0,
+    share: bool = False,
 ) -> list[LineReading]:
     """What stands in each box (x0, y0, x1, y1 in pixels, close around the ink), one line a box.
 
     `limits` are the cells that hold the boxes: nothing beyond them is looked at. `air` is the room around the ink, in heights;
-    `widen` draws crowded letters apart.
+    `widen` draws crowded letters apart; with `share` short pieces are read several at once, which is cheaper and does for print.
     """
     engine = _recogniser()
     if engine is None or not boxes:
         return [LineReading([], 0.0) for _ in boxes]
-    session, signs, allowed = engine
+    network, signs, allowed = engine
     crops = [_crop(grey, box, limits[number] if limits else None, air, widen) for number, box in enumerate(boxes)]
     order = sorted(range(len(boxes)), key=lambda i: crops[i][0].shape[1])
     readings: list[LineReading] = [LineReading([], 0.0)] * len(boxes)
-    name = session.get_inputs()[0].name
     numeric = np.array([n for n, place in enumerate(allowed) if place == 0 or signs[place] in _NUMERIC], dtype=np.intp)
-    for batch in _batches(order, [crop[0].shape[1] for crop in crops]):
+    widths = [-(-crop[0].shape[1] // _STRIDE) * _STRIDE for crop in crops]
+    for batch in _batches(_share_rows(order, widths) if share else ([i] for i in order), widths):
         # Letters at the right end get lost without room after them.
-        width = max(_MIN_WIDTH, -(-(max(crops[i][0].shape[1] for i in batch) + 48) // 16) * 16)
+        width = max(_MIN_WIDTH, -(-(max(_row_width(row, widths) for row in batch) + 48) // 16) * 16)
         data = np.zeros((len(batch), 3, _HEIGHT, width), dtype=np.float32)
-        for row, i in enumerate(batch):
-            crop = crops[i][0]
-            data[row, :, :, : crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1.0
-        output = session.run(None, {name: data})[0][:, :, allowed]
-        for row, i in enumerate(batch):
-            crop, left, per_pixel = crops[i]
-            place = (left, per_pixel, float(boxes[i][1]), float(boxes[i][2]), float(boxes[i][3]))
-            words, score = _decode(output[row], signs, allowed, place)
-            digits, digits_score = _decode(output[row][:, numeric], signs, allowed[numeric], place)
-            readings[i] = LineReading(words, score, digits, digits_score)
+        for number, row in enumerate(batch):
+            for i, start in _starts(row, widths):
+                crop = crops[i][0]
+                data[number, :, :, start : start + crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1.0
+        output = network.run(data)[:, :, allowed]
+        for number, row in enumerate(batch):
+            for i, start in _starts(row, widths):
+                _, left, per_pixel = crops[i]
+                place = (left, per_pixel, float(boxes[i][1]), float(boxes[i][2]), float(boxes[i][3]))
+                steps = output[number][start // _STRIDE : (start + widths[i] + _ROOM) // _STRIDE if len(row) > 1 else None]
+                words, score = _decode(steps, signs, allowed, place)
+                digits, digits_score = _decode(steps[:, numeric], signs, allowed[numeric], place)
+                readings[i] = LineReading(words, score, digits, digits_score)
     give_back_memory()
     return readings
 
 
-def _batches(order: list[int], widths: list[int]) -> Iterator[list[int]]:
-    """Lines of like width together, fewer of them where they are long: memory goes with their width in all."""
-    batch: list[int] = []
+def _share_rows(order: list[int], widths: list[int]) -> Iterator[list[int]]:
+    """Short pieces (a cell's date, minutes or code) several in a row: the network's time goes with the width it is given."""
+    row: list[int] = []
     for i in order:
-        if batch and (len(batch) == _BATCH or (len(batch) + 1) * (widths[i] + 48) > _BATCH_WIDTH):
+        if row and (widths[i] > _SHORT or _row_width([*row, i], widths) > _SHARED):
+            yield row
+            row = []
+        row.append(i)
+    if row:
+        yield row
+
+
+def _row_width(row: list[int], widths: list[int]) -> int:
+    return sum(widths[i] + _ROOM for i in row) - _ROOM
+
+
+def _starts(row: list[int], widths: list[int]) -> Iterator[tuple[int, int]]:
+    """Each piece of a row with the pixel where it begins."""
+    start = 0
+    for i in row:
+        yield i, start
+        start += widths[i] + _ROOM
+
+
+def _batches(rows: Iterable[list[int]], widths: list[int]) -> Iterator[list[list[int]]]:
+    """Rows of like width together, fewer of them where they are long: memory goes with their width in all."""
+    batch: list[list[int]] = []
+    for row in rows:
+        if batch and (len(batch) == _BATCH or (len(batch) + 1) * (_row_width(row, widths) + 48) > _BATCH_WIDTH):
             yield batch
             batch = []
-        batch.append(i)
+        batch.append(row)
     if batch:
         yield batch
 
@@ -226,16 +225,15 @@ def _part_words(letters: list[tuple[str, int, float]]) -> list[tuple[str, int, f
     return parted
 
 
-def _chance_of_text(session: Any, grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _chance_of_text(network: Network, grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How likely each pixel belongs to a line of writing; strip by strip, for a whole page at once takes 270 MB."""
-    name = session.get_inputs()[0].name
     height = grey.shape[0]
     chance = np.zeros(grey.shape, dtype=np.float32)
     top = 0
     while True:
         bottom = min(top + _STRIP, height)
         data = np.repeat((grey[top:bottom].astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
-        found = session.run(None, {name: data})[0][0, 0]
+        found = network.run(data)[0, 0]
         # Rows near a strip's inner edge are taken from the strip that sees more around them.
         skip = _OVERLAP // 2 if top else 0
         chance[top + skip : bottom] = found[skip:]
@@ -246,25 +244,18 @@ def _chance_of_text(session: Any, grey: NDArray[np.uint8]) -> NDArray[np.float32
     return chance
 
 
-def give_back_memory() -> None:
-    """Hands freed memory back to the system where the C library keeps it (glibc); a worker lives for many documents."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def find_text_boxes(grey: NDArray[np.uint8], longest: int = 1280) -> list[tuple[int, int, int, int]]:
-    """Boxes of lines of writing anywhere on a picture, as x0, y0, x1, y1 in its pixels."""
-    session = _detector()
-    if session is None:
+def find_text_boxes(grey: NDArray[np.uint8], factor: float) -> list[PixelBox]:
+    """Boxes of lines of writing anywhere on a picture, as x0, y0, x1, y1 in its pixels; it is looked at `factor` as large."""
+    network = _detector()
+    if network is None:
         return []
     height, width = grey.shape
-    factor = min(1.0, longest / max(height, width))
     new_width, new_height = max(32, round(width * factor / 32) * 32), max(32, round(height * factor / 32) * 32)
     small = cv2.resize(grey, (new_width, new_height), interpolation=cv2.INTER_AREA)
-    chance = _chance_of_text(session, np.asarray(small, dtype=np.uint8))
+    chance = _chance_of_text(network, np.asarray(small, dtype=np.uint8))
     mask = cv2.dilate((chance > 0.3).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    boxes: list[tuple[int, int, int, int]] = []
+    boxes: list[PixelBox] = []
     for contour in contours:
         x, y, w, h = cv2.boundingRect(contour)
         if min(w, h) < 3 or float(chance[y : y + h, x : x + w][mask[y : y + h, x : x + w] > 0].mean()) < 0.5:

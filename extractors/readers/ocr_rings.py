@@ -59,8 +59,9 @@ def _outline_share(contour: np.ndarray, ring: Ring) -> float:
     return len(set(((angles + np.pi) / (2 * np.pi) * 36).astype(int).tolist())) / 36
 
 
-def read_rings(sheet: Sheet, ink: Grey) -> None:
+def read_rings(sheet: Sheet) -> None:
     """Puts the score in each ring in place of what was made of ring and digits before."""
+    ink = sheet.drawn
     for ring in find_rings(ink, sheet.image.dpi):
         x0, y0 = int(ring.x - ring.half_width), int(ring.y - ring.half_height)
         x1, y1 = int(ring.x + ring.half_width) + 1, int(ring.y + ring.half_height) + 1

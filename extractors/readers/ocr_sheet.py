@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 
 from extractors.readers.grids import Rectangle, Rule, find_cells, group_cells, merge_rules
-from extractors.readers.page_image import Grey, PageImage, ink_of
+from extractors.readers.page_image import Grey, PageImage, without_specks
 from extractors.readers.printed import PrintedWord
-from extractors.readers.scan_rules import find_rules
+from extractors.readers.scan_rules import find_rules, find_tick_boxes
+from extractors.readers.ticks import DrawnBox
 
 PixelBox = tuple[int, int, int, int]
+_CONTRAST = 40  # how much darker than its surroundings writing is; pencil reaches twice that, the grain of shading half of it
 
 
 @dataclass(slots=True)
@@ -21,11 +23,21 @@ class Sheet:
     """Everything in pixels of `image`."""
 
     image: PageImage
+    drawn: Grey  # all ink
     ink: Grey  # without ruling lines
-    clean: Grey  # the picture without ruling lines, strokes that cross them kept
+    rules: Grey  # the ink of ruling lines, a little grown
     grids: list[list[Rectangle]] = field(default_factory=list)
     horizontals: list[Rule] = field(default_factory=list)
     words: list[PrintedWord] = field(default_factory=list)
+    boxes: list[DrawnBox] = field(default_factory=list)  # tick boxes
+    painted: Grey | None = None
+
+    @property
+    def clean(self) -> Grey:
+        """The picture without ruling lines, strokes that cross them kept; made when it is first asked for."""
+        if self.painted is None:
+            self.painted = _without_rules(self.image.grey, self.rules, self.image.dpi)
+        return self.painted
 
     def words_in(self, area: Rectangle) -> list[PrintedWord]:
         x0, y0, x1, y1 = area
@@ -49,19 +61,16 @@ def box_of_grid(grid: list[Rectangle]) -> Rectangle:
     return min(c[0] for c in grid), min(c[1] for c in grid), max(c[2] for c in grid), max(c[3] for c in grid)
 
 
-def measure_sheet(image: PageImage) -> Sheet:
-    """The rules of a page, the grids they make, and the ink that is left without them."""
-    ink = ink_of(image.grey, image.dpi)
+def measure_sheet(image: PageImage, ink: Grey) -> Sheet:
+    """The rules of a page, the grids they make, its tick boxes, and the ink that is left without rules."""
     horizontals, verticals, mask = find_rules(ink, image.dpi)
     pixel = image.dpi / 72
     rows = merge_rules(horizontals, 2.5 * pixel, 12 * pixel, join=9 * pixel)
     columns = merge_rules(verticals, 2.5 * pixel, 7 * pixel, join=3.5 * pixel)
     grids = group_cells([c for c in find_cells(rows, columns, 4.5 * pixel) if c[2] - c[0] > 6 * pixel and c[3] - c[1] > 6 * pixel])
-    grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    left = cv2.bitwise_and(ink, cv2.bitwise_not(grown))
-    left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    plain = _without_rules(image.grey, np.asarray(grown, dtype=np.uint8), image.dpi)
-    return Sheet(image, np.asarray(left, dtype=np.uint8), plain, grids, rows)
+    grown = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    left = without_specks(np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(grown)), dtype=np.uint8))
+    return Sheet(image, ink, left, grown, grids, rows, boxes=find_tick_boxes(ink, image.dpi))
 
 
 def _without_rules(grey: Grey, mask: Grey, dpi: float) -> Grey:
@@ -74,21 +83,40 @@ def _without_rules(grey: Grey, mask: Grey, dpi: float) -> Grey:
     return clean
 
 
-def covers_ink(sheet: Sheet, area: Rectangle, words: list[PrintedWord]) -> bool:
+def unread_ink(sheet: Sheet) -> Grey:
+    """The ink (rules left out) that lies in no word and no tick box."""
+    left = sheet.ink.copy()
+    for word in sheet.words:
+        left[max(int(word.y0) - 3, 0) : max(int(word.y1) + 3, 0), max(int(word.x0) - 3, 0) : max(int(word.x1) + 3, 0)] = 0
+    for box in sheet.boxes:
+        left[max(int(box.y0) - 2, 0) : int(box.y1) + 3, max(int(box.x0) - 2, 0) : int(box.x1) + 3] = 0
+    return left
+
+
+def is_accounted(sheet: Sheet, left: Grey, area: Rectangle) -> bool:
     """Whether the words account for the ink in an area; a second line that Tesseract dropped leaves some over."""
+    inset = int(sheet.image.dpi * 0.02)
+    x0, y0, x1, y1 = int(area[0]) + inset, int(area[1]) + inset, int(area[2]) - inset, int(area[3]) - inset
+    if x1 <= x0 or y1 <= y0:
+        return True
+    unread, speck = cv2.countNonZero(left[y0:y1, x0:x1]), (sheet.image.dpi * 0.02) ** 2
+    return unread < speck or unread < 0.25 * cv2.countNonZero(sheet.ink[y0:y1, x0:x1]) + speck
+
+
+def covers_ink(sheet: Sheet, area: Rectangle, words: list[PrintedWord]) -> bool:
+    """The same for a cell and its own words alone: a word of the next cell whose box reaches over tells nothing of this one."""
     x0, y0, x1, y1 = (int(v) for v in area)
     inset = int(sheet.image.dpi * 0.02)
-    piece = sheet.ink[y0 + inset : y1 - inset, x0 + inset : x1 - inset].copy()
+    left, top = x0 + inset, y0 + inset
+    piece = sheet.ink[top : y1 - inset, left : x1 - inset].copy()
     total = cv2.countNonZero(piece) if piece.size else 0
     if total == 0:
         return True
     for word in words:
-        a, b, c, d = (
-            int(word.x0) - x0 - inset - 3,
-            int(word.y0) - y0 - inset - 3,
-            int(word.x1) - x0 - inset + 3,
-            int(word.y1) - y0 - inset + 3,
-        )
+        a, b, c, d = int(word.x0) - left - 3, int(word.y0) - top - 3, int(word.x1) - left + 3, int(word.y1) - top + 3
+        piece[max(b, 0) : max(d, 0), max(a, 0) : max(c, 0)] = 0
+    for box in sheet.boxes:
+        a, b, c, d = int(box.x0) - left - 2, int(box.y0) - top - 2, int(box.x1) - left + 3, int(box.y1) - top + 3
         piece[max(b, 0) : max(d, 0), max(a, 0) : max(c, 0)] = 0
     return cv2.countNonZero(piece) < 0.25 * total + (sheet.image.dpi * 0.02) ** 2
 
@@ -155,17 +183,22 @@ def _merge_thin(bands: list[list[int]], dpi: float) -> list[list[int]]:
     return merged
 
 
-def letter_like(ink: Grey, dpi: float) -> int:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    sizes = stats[1:count]
-    fits = (
-        (sizes[:, 3] > dpi * 0.05)
-        & (sizes[:, 3] < dpi * 0.6)
-        & (sizes[:, 2] > dpi * 0.015)
-        & (sizes[:, 2] < dpi * 1.2)
-        & (sizes[:, 4] > dpi * 0.1)
-    )
-    return int(fits.sum())
+def letter_like(sheet: Sheet, ink: Grey) -> list[PixelBox]:
+    """Boxes (x0, y0, x1, y1) of connected ink as large as a letter or a word of joined ones; the grain of shaded areas is none."""
+    dpi, grey = sheet.image.dpi, sheet.image.grey
+    contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours:
+        x, y, w, h = cv2.boundingRect(contour)
+        if not (dpi * 0.05 < h < dpi * 0.6 and dpi * 0.015 < w < dpi * 1.2):
+            continue
+        marks = ink[y : y + h, x : x + w] > 0
+        if marks.sum() > dpi * 0.1:
+            piece = grey[y : y + h, x : x + w]
+            around = grey[max(y - 4, 0) : y + h + 4, max(x - 4, 0) : x + w + 4]
+            if float(np.percentile(around, 75)) - float(piece[marks].mean()) > _CONTRAST:
+                found.append((x, y, x + w, y + h))
+    return found
 
 
 def shrink_to_ink(sheet: Sheet, box: PixelBox) -> PixelBox:

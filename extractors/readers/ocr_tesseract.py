@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from extractors.readers.page_image import squeeze_blank
 from extractors.readers.printed import PrintedWord
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -67,20 +68,34 @@ def _has_command() -> bool:
     return True
 
 
-def read_words(grey: NDArray[np.uint8], dpi: float, *, sparse: bool = False) -> list[PrintedWord]:
+def read_words(grey: NDArray[np.uint8], dpi: float) -> list[PrintedWord]:
     """Words of a picture in pixels, each with its confidence 0..1; [] when nothing is found or no engine is there."""
     engine = _engine()
     if engine is not None:
-        return _read_by_library(engine, grey, dpi, sparse=sparse)
-    return _read_by_command(grey, dpi, sparse=sparse) if _has_command() else []
+        return _read_by_library(engine, grey, dpi)
+    return _read_by_command(grey, dpi) if _has_command() else []
 
 
-def _read_by_library(engine: Any, grey: NDArray[np.uint8], dpi: float, *, sparse: bool) -> list[PrintedWord]:
+def read_inked(grey: NDArray[np.uint8], ink: NDArray[np.uint8], dpi: float) -> list[PrintedWord]:
+    """The same, but the blank bands of the picture (where `ink` has nothing) are not looked at."""
+    squeezed = squeeze_blank(grey, ink, dpi)
+    words = read_words(squeezed.grey, dpi)
+    for word in words:
+        word.x0, word.x1 = word.x0 + squeezed.left, word.x1 + squeezed.left
+        word.y0, word.y1 = squeezed.y_of(word.y0), squeezed.y_of(word.y1 - 1) + 1
+    return words
+
+
+def _give_picture(engine: Any, grey: NDArray[np.uint8], dpi: float) -> None:
+    height, width = grey.shape
+    engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
+    engine.SetSourceResolution(round(dpi))
+
+
+def _read_by_library(engine: Any, grey: NDArray[np.uint8], dpi: float) -> list[PrintedWord]:
     import tesserocr
 
-    engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if sparse else tesserocr.PSM.AUTO)
-    engine.SetImage(Image.fromarray(grey))
-    engine.SetSourceResolution(round(dpi))
+    _give_picture(engine, grey, dpi)
     words: list[PrintedWord] = []
     line: list[PrintedWord] = []
     try:
@@ -123,11 +138,11 @@ def even_line(words: list[PrintedWord]) -> None:
             word.y0, word.y1 = top, bottom
 
 
-def _read_by_command(grey: NDArray[np.uint8], dpi: float, *, sparse: bool) -> list[PrintedWord]:
+def _read_by_command(grey: NDArray[np.uint8], dpi: float) -> list[PrintedWord]:
     import pytesseract
 
     folder = find_tessdata()
-    options = f"--dpi {round(dpi)} --psm {11 if sparse else 3}" + (f' --tessdata-dir "{folder}"' if folder else "")
+    options = f"--dpi {round(dpi)} --psm 3" + (f' --tessdata-dir "{folder}"' if folder else "")
     table = pytesseract.image_to_data(Image.fromarray(grey), lang="eng", config=options, output_type=pytesseract.Output.DICT)
     words: list[PrintedWord] = []
     lines: dict[tuple[int, int, int], list[PrintedWord]] = {}
@@ -161,8 +176,7 @@ def guess_orientation(grey: NDArray[np.uint8], dpi: float) -> tuple[int, float]:
     engine = _orientation_engine()
     if engine is None:
         return 0, 0.0
-    engine.SetImage(Image.fromarray(grey))
-    engine.SetSourceResolution(round(dpi))
+    _give_picture(engine, grey, dpi)
     try:
         found = engine.DetectOrientationScript()
     except RuntimeError:

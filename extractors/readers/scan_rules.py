@@ -39,8 +39,8 @@ def _strokes(ink: Grey, kernel: tuple[int, int]) -> Grey:
 
 
 def _boxes(mask: Grey) -> list[tuple[int, int, int, int]]:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return [tuple(int(v) for v in stats[i, :4]) for i in range(1, count)]  # type: ignore[misc]
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return [tuple(cv2.boundingRect(contour)) for contour in contours]  # type: ignore[misc]
 
 
 def find_tick_boxes(ink: Grey, dpi: float) -> list[DrawnBox]:
@@ -53,10 +53,8 @@ def find_tick_boxes(ink: Grey, dpi: float) -> list[DrawnBox]:
     if hierarchy is None:
         return []
     boxes: list[DrawnBox] = []
-    for number, contour in enumerate(contours):
-        if hierarchy[0][number][3] != -1:
-            continue
-        x, y, w, h = cv2.boundingRect(contour)
+    for number in np.flatnonzero(hierarchy[0][:, 3] == -1).tolist():
+        x, y, w, h = cv2.boundingRect(contours[number])
         if not (low <= w <= high and low <= h <= high and 0.75 <= w / h <= 1.34):
             continue
         found, ticked = judge_square(ink, (x, y, x + w, y + h), min_side=0.85, min_corner=0.33)
