@@ -208,7 +208,7 @@ def _cpu() -> float:
 def explain_queries(store: Path) -> list[tuple[str, str]]:
     """(what it asks, the engine's plan with times) of the queries that touch the largest tables."""
     from review.flags import NOW
-    from review.pages.queue import _ROWS, ORDERS
+    from review.listing import ALL_FLAGS
 
     connection = connect(store, read_only=True)
     student, delivery, document = (
@@ -217,7 +217,7 @@ def explain_queries(store: Path) -> list[tuple[str, str]]:
     )
     none = {"ids": [], "statuses": []}
     asked: list[tuple[str, str, Any]] = [
-        ("Queue: a page of open flags, the worst first", f"{_ROWS} SELECT * FROM listed WHERE status = 'open' ORDER BY {ORDERS['worst']} LIMIT 40", none),
+        ("Queue: all flags with their order, once a publication", ALL_FLAGS, []),
         ("Queue: a student's flags", f"WITH {NOW} SELECT * FROM now WHERE student_id = $student", {**none, "student": student}),
         ("Student: sessions", "SELECT * FROM service_delivery WHERE student_id = ? ORDER BY service_date", [student]),
         ("Where a session stands", "SELECT * FROM provenance WHERE subject_id IN (?)", [delivery]),
@@ -261,7 +261,10 @@ def write_report(out: Path, timed: list[Timed], plans: list[tuple[str, str]], st
         *(f"| {row.name} | {row.first_ms:.0f} | {row.median_ms:.0f} | {row.worst_ms:.0f} | {row.cpu_ms:.0f} | {row.size / 1000:.0f} |" for row in timed),
         "",
         "Promised: under 150 ms and 200 kB a page. "
-        f"Held (median): {sum(row.median_ms < 150 for row in timed)} of {len(timed)} pages; size: {sum(row.size < 200_000 for row in timed)} of {len(timed)}.",
+        f"Under 150 ms: {sum(row.cpu_ms < 150 for row in timed)} of {len(timed)} pages by CPU time, "
+        f"{sum(row.median_ms < 150 for row in timed)} by the clock; under 200 kB: {sum(row.size < 200_000 for row in timed)}.",
+        "With more processes at work than cores (see the load) the clock tells how long a page waited for them; the CPU time is the page's own, and",
+        "an upper bound for an idle machine, since the engine divides it among the cores.",
         "",
         "## The queries' plans",
         "",

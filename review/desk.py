@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,8 +98,8 @@ def mark_of(flag: dict[str, Any], history: Sequence[Told]) -> str:
 class Desk:
     """Keeps decisions for a store and has them carried out by a process of its own."""
 
-    def __init__(self, store: Path) -> None:
-        self.store = store.absolute()
+    def __init__(self, store: Path, on_poll: Callable[[], None] = lambda: None) -> None:
+        self.store, self._on_poll = store.absolute(), on_poll
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._kept_at = time.monotonic() - 60
@@ -209,6 +209,7 @@ class Desk:
         while not self._stop.is_set():
             self._wake.wait(_POLL_SECONDS)
             self._wake.clear()
+            self._on_poll()
             if self._stop.is_set() or time.monotonic() - self._kept_at < _QUIET_SECONDS + cost:
                 continue
             if any(entry.problem is None for entry in self.waiting()):

@@ -31,20 +31,26 @@ class House:
 
     def __post_init__(self) -> None:
         self.published = Published(self.store)
-        self.desk = Desk(self.store)
+        self.desk = Desk(self.store, self.refresh)
         self.pictures = Pictures(self.store)
 
     def warm(self) -> None:
         """Does once what every first page would wait for: templates, the largest tables, the drawing process."""
-        from review.pages.queue import warm_queue
         from review.templating import environment
 
         made = environment()
         for name in made.list_templates():
             made.get_template(name)
+        self.refresh()
         with contextlib.suppress(IeptraceError):
-            warm_queue(self.published.get())
             self.pictures.warm()
+
+    def refresh(self) -> None:
+        """Takes up a newer publication before somebody has to wait for it."""
+        from review.pages.queue import listing_of
+
+        with contextlib.suppress(IeptraceError):
+            listing_of(self.published.get())
 
     def has_csrf(self, session: Session, told: object) -> bool:
         return isinstance(told, str) and hmac.compare_digest(told.encode(), session.csrf.encode())

@@ -17,7 +17,8 @@ from flows.reports.packet import CAUSES
 from flows.reports.records import last_run
 from review.drawings import localize
 from review.flags import NOW, waiting_values
-from review.pages.queue import NOBODY, ORDERS, make_conditions, read_filters, rows_of_queue
+from review.listing import NOBODY
+from review.pages.queue import narrow_queue, read_filters, rows_of_queue
 
 if TYPE_CHECKING:
     from review.app import Visit
@@ -138,9 +139,7 @@ def export_table(visit: Visit) -> Response:
 def export_queue(visit: Visit) -> Response:
     """The flags that the queue's filters choose, as CSV; the record names every student in it."""
     chosen = read_filters(visit)
-    conditions, values = make_conditions(chosen)
-    order = ORDERS.get(chosen.get("sort", ""), ORDERS["worst"])
-    rows = rows_of_queue(visit, conditions, values, order, MOST_EXPORTED, 0)
+    rows = rows_of_queue(visit, narrow_queue(visit, chosen).keys[:MOST_EXPORTED])
     visit.record("export", "queue", sorted({row["student_id"] for row in rows if row["student_id"]}))
     names = ("severity", "rule", "status", "student_name", "local_id", "school", "case_manager", "message", "basis", "flag_id")
     return as_csv("ieptrace-queue.csv", names, [[row[name] for name in names] for row in rows])
