@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date
@@ -104,13 +104,16 @@ def _join_iep_parts(evidence: Evidence) -> None:
     filled = {row.iep_id for rows in (evidence.goals, evidence.services, evidence.accommodations) for row in rows}
     moved: dict[str, str] = {}
     kept: list[Iep] = []
+    places: dict[tuple[str, str | None], list[int]] = defaultdict(list)  # of one student in one document: never all against all
     for iep in evidence.ieps:
-        home = next((n for n, other in enumerate(kept) if _is_one_iep(other, iep)), None)
+        near = places[iep.document_id, iep.student_id]
+        home = next((n for n in near if _is_one_iep(kept[n], iep)), None)
         if home is not None:
             moved[iep.iep_id] = kept[home].iep_id
             gaps = {f.name: getattr(iep, f.name) for f in fields(Iep) if getattr(kept[home], f.name) is None}
             kept[home] = replace(kept[home], **gaps)
         elif iep.student_id or iep.iep_id in filled:
+            near.append(len(kept))
             kept.append(iep)
     evidence.ieps = kept
     evidence.goals = [replace(row, iep_id=moved.get(row.iep_id, row.iep_id)) for row in evidence.goals]

@@ -18,7 +18,7 @@ from pipeline.identity_marks import (
     with_nickname,
     words_inside,
 )
-from pipeline.identity_people import WEIGHT, NameIndex, Person, births_clash, make_student, normal_id, student_id
+from pipeline.identity_people import WEIGHT, LetterIndex, NameIndex, Person, births_clash, make_student, normal_id, student_id
 from pipeline.lexicon import load_lexicon
 from pipeline.model import DocumentFacts, Student, StudentDecision, StudentMention
 from pipeline.names import compare_names, fold_name, parse_name
@@ -27,7 +27,7 @@ from pipeline.reviews_identity import found_reviewed_people, is_moved, pin_decis
 
 # Types that may bring a student into being: by a printed id, or (the first group) by a full name alone.
 _FOUNDING_BY_NAME = {"iep"}
-_MISREAD_WITH_ID, _MISREAD_ALONE = 0.7, 0.88  # likeness of letters
+_MISREAD_WITH_ID, _MISREAD_ALONE, _FAR_FROM_OTHERS = 0.7, 0.88, 0.2  # likeness of letters
 _FOUNDING_BY_ID = {"iep", "evaluation", "progress_report", "notice", "meeting_record", "service_log"}
 
 
@@ -198,7 +198,13 @@ class _Resolver:
         self.key = {id(person): student_id(person) for person in people}
         self.index = NameIndex(people)
         self.agreements: dict[str, list[tuple[float, Person]]] = {}
+        self.by_path: dict[str | None, list[Person]] = {}
+        self.letters = LetterIndex(people)
         self.by_id = {local_id: person for person in people for local_id in person.ids}
+        self.by_birth: dict[date, list[Person]] = defaultdict(list)
+        for person in people:
+            if person.birth:
+                self.by_birth[person.birth].append(person)
 
     def fits(self, name: str | None) -> list[tuple[float, Person]]:
         """(degree, person) of all whose names agree at all, best first."""
@@ -215,8 +221,14 @@ class _Resolver:
         return list(found.values())
 
     def _named_by_path(self, text: str | None) -> list[Person]:
+        if text not in self.by_path:
+            self.by_path[text] = self._find_by_path(text)
+        return self.by_path[text]
+
+    def _find_by_path(self, text: str | None) -> list[Person]:
         near = [] if text and fold_name(text) in load_lexicon("names")["also_words"] else self.index.find(text)
-        fits = [(max(person.agrees(text), words_inside(person, text)), person) for person in near]
+        words = frozenset(re.findall(r"[a-z]+", fold_name(text)))
+        fits = [(max(person.agrees(text), words_inside(person, words)), person) for person in near]
         fits = [(degree, person) for degree, person in fits if degree >= names.GIVEN_ONLY and degree != names.INITIALS]
         best = max((degree for degree, _ in fits), default=0.0)
         return [person for degree, person in fits if degree >= _rival_degree(best)]
@@ -236,8 +248,8 @@ class _Resolver:
         if births_clash(owner.birth, mention.birth_date) and not is_misread_date(owner.birth, mention.birth_date):
             others = [
                 p
-                for p in self.people
-                if p is not owner and p.birth == mention.birth_date and p.agrees(mention.student_name) >= names.INITIAL
+                for p in (self.by_birth.get(mention.birth_date, ()) if mention.birth_date else ())
+                if p is not owner and p.agrees(mention.student_name) >= names.INITIAL
             ]
             if others or (mention.student_name and owner.agrees(mention.student_name) < names.INITIALS):
                 return self._conflict(mention, owner, others, "birth date")
@@ -295,12 +307,12 @@ class _Resolver:
         may_be = len(hinted) == 1 and not normal_id(mention.local_id) and not births_clash(hinted[0].birth, mention.birth_date)
         if may_be and any(is_garbled_short_form(mention.student_name, own) for own in hinted[0].names):
             return self._found(mention, hinted[0], "a short form that looks misread, of the student whom the file or folder name means")
-        likes = sorted(((p.resembles(mention.student_name), p) for p in self.people), key=lambda pair: -pair[0])
-        if likes and len(fold_name(mention.student_name)) >= 10 and likes[0][0] >= _MISREAD_ALONE and not normal_id(mention.local_id):
-            best, person = likes[0]
-            alone = (len(likes) == 1 or likes[1][0] <= best - 0.2) and (not hinted or person in hinted)
-            if alone and not births_clash(person.birth, mention.birth_date):
-                return self._found(mention, person, "a name that looks misread, near to one student's only")
+        if len(fold_name(mention.student_name)) >= 10 and not normal_id(mention.local_id):
+            likes = self.letters.find(mention.student_name, _MISREAD_ALONE)
+            far = likes[0][0] - _FAR_FROM_OTHERS if len(likes) == 1 else 1.0
+            alone = len(likes) == 1 and sum(degree > far for degree, _ in self.letters.find(mention.student_name, far)) == 1
+            if alone and (not hinted or likes[0][1] in hinted) and not births_clash(likes[0][1].birth, mention.birth_date):
+                return self._found(mention, likes[0][1], "a name that looks misread, near to one student's only")
         return self._nobody(mention, "a name that fits no known student")
 
     def _decide_unknown_id(self, mention: StudentMention, told: str, fits: list[tuple[float, Person]]) -> StudentDecision:

@@ -26,12 +26,11 @@ def id_shape(local_id: str) -> tuple[int, str]:
     return len(local_id), re.sub(r"[0-9]", "", local_id)
 
 
-def words_inside(person: Person, text: str | None) -> float:
-    """A file name that holds a student's whole name among other words ('hale ines annual FINAL')."""
-    words = set(re.findall(r"[a-z]+", fold_name(text)))
+def words_inside(person: Person, words: frozenset[str]) -> float:
+    """The folded words of a file name that hold a student's whole name among others ('hale ines annual FINAL')."""
     for name in person.names:
         parsed = parse_name(name)
-        if parsed.is_full and any(given[0] in words and set(family) <= words for given, family in parsed.splits[:1]):
+        if parsed.is_full and any(given[0] in words and words.issuperset(family) for given, family in parsed.splits[:1]):
             return names.MIDDLE
     return 0.0
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from pipeline.ids import make_id
 from pipeline.model import Student, StudentMention
@@ -87,6 +87,31 @@ class NameIndex:
             bare = all(len(word) <= 3 for word in parse_name(name).words)
             places |= {place for key in keys if bare or not key.startswith("#") for place in self._places.get(key, ())}
         return [self._people[place] for place in sorted(places)]
+
+
+class LetterIndex:
+    """Every person's names as bare letters, to find whom a garbled print is like: compared by the engine in C, never one by one here."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._owners: list[Person] = []
+        self._letters: list[str] = []
+        for person in people:
+            for text in dict.fromkeys(text for name in person.names for text in _letters(name) if text):
+                self._owners.append(person)
+                self._letters.append(text)
+
+    def find(self, name: str | None, least: float) -> list[tuple[float, Person]]:
+        """(likeness as in `Person.resembles`, person) of all who reach `least`, best first."""
+        found: dict[int, tuple[float, Person]] = {}
+        for told in dict.fromkeys(text for text in _letters(name) if text):
+            # A little below `least`: it is compared exactly afterwards, in the numbers of `resembles`.
+            for _, score, place in process.extract(
+                told, self._letters, scorer=fuzz.ratio, processor=None, score_cutoff=max(100 * least - 0.1, 0.0), limit=None
+            ):
+                person = self._owners[place]
+                if score / 100 >= max(least, found[id(person)][0] if id(person) in found else 0.0):
+                    found[id(person)] = (score / 100, person)
+        return sorted(found.values(), key=lambda pair: -pair[0])
 
 
 def normal_id(local_id: str | None) -> str:

@@ -96,21 +96,23 @@ def balance_services(evidence: Evidence, calendar: SchoolCalendar, as_of: date) 
     of_student: dict[str, list[ServicePrescription]] = defaultdict(list)
     for service in evidence.services:
         of_student[service.student_id].append(service)
+    coverage_of: dict[str, list[LogCoverage]] = defaultdict(list)
+    for coverage_row in evidence.log_coverage:
+        coverage_of[coverage_row.document_id].append(coverage_row)
     records = {}
     for service in evidence.services:
         kin = [other for other in of_student[service.student_id] if is_same_service(other, service)]
         kin_rows = [row for other in kin for row in rows_of[other.service_prescription_id]]
-        coverage = [c for c in evidence.log_coverage if c.student_id in (service.student_id, None) and _covers(c, service, kin_rows)]
+        logs = dict.fromkeys(row.document_id for row in kin_rows)
+        coverage = [c for log in logs for c in coverage_of[log] if c.student_id in (service.student_id, None) and _covers(c, service)]
         records[service.service_prescription_id] = _record(
             service, rows_of[service.service_prescription_id], kin_rows, coverage, calendar, as_of
         )
     return records
 
 
-def _covers(coverage: LogCoverage, service: ServicePrescription, rows: Sequence[ServiceDelivery]) -> bool:
-    """A log counts for a service when it holds rows of it for this student."""
-    if not any(row.document_id == coverage.document_id for row in rows):
-        return False
+def _covers(coverage: LogCoverage, service: ServicePrescription) -> bool:
+    """A log that holds rows of this service for this student counts for it, unless it says that it is about another service."""
     return coverage.service_type in (None, "other", service.service_type) or service.service_type == "other"
 
 

@@ -19,9 +19,11 @@ def _has_content(document: DocumentFacts) -> bool:
 
 def check_no_student(context: RuleContext) -> Iterator[Verdict]:
     told: dict[str, list[str | None]] = defaultdict(list)
+    why_of: dict[str, set[str]] = defaultdict(set)
     conflicts = {d.document_id for d in context.evidence.decisions if d.conflict}
     for decision in context.evidence.decisions:
         told[decision.document_id].append(decision.student_id)
+        why_of[decision.document_id].add(decision.reason)
     for document in context.evidence.documents:
         key = document.document_id
         if document.document_type not in _KNOWN or not _has_content(document):
@@ -29,7 +31,7 @@ def check_no_student(context: RuleContext) -> Iterator[Verdict]:
         elif any(told[key]) or key in conflicts:
             yield fine("document", key)
         else:
-            reasons = sorted({d.reason for d in context.evidence.decisions if d.document_id == key})
+            reasons = sorted(why_of[key])
             why = f" ({'; '.join(reasons)})" if reasons else ""
             words = f"No student can be told from this {(document.document_type or 'document').replace('_', ' ')}{why}."
             yield fire("document", key, words, document_id=key, evidence={"document_id": key, "document_type": document.document_type})
@@ -69,9 +71,10 @@ def check_unlinked(context: RuleContext) -> Iterator[Verdict]:
     nobody = {d.document_id for d in evidence.decisions if d.student_id is None} - {
         d.document_id for d in evidence.decisions if d.student_id
     }
+    untold = conflicts | nobody
     for document in evidence.documents:
         keys = artifacts[document.document_id]
-        if not keys or document.document_id in conflicts | nobody:
+        if not keys or document.document_id in untold:
             yield unknown("document", document.document_id, "nothing to link, or no student")
         elif any(key in linked for key in keys):
             yield fine("document", document.document_id)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.identity import resolve_students
+from pipeline.identity_people import LetterIndex, Person
 from pipeline.model import DocumentFacts, StudentMention
 
 
@@ -219,3 +220,16 @@ def test_a_nickname_of_the_district_counts_as_a_nickname():
     students, decisions = resolve_students(facts, nicknames={"Bobo": "Theodora"})
     assert decisions[1].student_id == students[0].student_id
     assert "(" not in students[0].student_name
+
+
+def test_the_index_of_letters_finds_whom_comparing_one_by_one_finds():
+    people = []
+    for name in ("Ines Ortiz-Vale", "Theodore Hale", "Thea Hall", "Marguerite Okonkwo", "Li Wu", ""):
+        person = Person()
+        person.names[name] += 1
+        people.append(person)
+    index = LetterIndex(people)
+    for printed in ("lnes 0rtiz Va1e", "Hale Theodor", "Margverite 0konkvvo", "Wu Li", "x", "", None):
+        for least in (0.3, 0.7, 0.88):
+            plainly = sorted(person.resembles(printed) for person in people if person.resembles(printed) >= least)
+            assert sorted(degree for degree, _ in index.find(printed, least)) == plainly
