@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from flows.commands.shared import example
 
 if TYPE_CHECKING:
     from flows.check import CheckedFile, Judged
@@ -30,7 +33,9 @@ class CheckFormat(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("check")(check)
+    app.command("check", epilog=example("ieptrace check drafts/", "ieptrace check --kind progress statements.txt --html report.html"))(
+        check
+    )
 
 
 def check(
@@ -49,11 +54,12 @@ def check(
     from flows.check import check_files
 
     checked = check_files(paths, kind.value, config)
+    explained: set[str] = set()
     for file in checked:
         if file.problem or not file.judged:
             sys.stderr.write(f"ieptrace: {file.path}: {_problem(file, kind)}\n")
         for judged in file.judged:
-            write_verdict(judged, form)
+            write_verdict(judged, form, explained)
     if form is CheckFormat.TEXT:
         write_counts(checked, kind)
     if html is not None:
@@ -77,8 +83,11 @@ def _problem(file: CheckedFile, kind: Kind) -> str:
 _NAMES = {Kind.GOAL: ("goal", "goals"), Kind.PROGRESS: ("progress statement", "progress statements"), Kind.SERVICE: ("service", "services")}
 
 
-def write_verdict(judged: Judged, form: CheckFormat) -> None:
-    """One verdict: an object a line for programs; for people the text, its gaps, and what was found."""
+def write_verdict(judged: Judged, form: CheckFormat, explained: set[str]) -> None:
+    """One verdict: an object a line for programs; for people the text, its gaps, and what was found.
+
+    Why a gap matters and what closes it is told where the gap is met first; `explained` holds the codes that were.
+    """
     out = sys.stdout
     if form is CheckFormat.JSONL:
         told = {"text": judged.verdict["text"]} | judged.verdict | {"path": judged.path, "place": judged.place}
@@ -88,9 +97,10 @@ def write_verdict(judged: Judged, form: CheckFormat) -> None:
     out.write(f"{mark} {judged.path}{', ' if judged.place else ''}{judged.place}\n  {judged.verdict['text']}\n")
     for finding in judged.findings:
         words = f" (“{finding.words}”)" if finding.words else ""
-        out.write(
-            f"    {finding.code}: {finding.missing}{words}\n        why: {finding.why} [{finding.basis}]\n        needs: {finding.needs}\n"
-        )
+        out.write(f"    {finding.code}: {finding.missing}{words}\n")
+        if finding.code not in explained:
+            out.write(f"        why: {finding.why} [{finding.basis}]\n        needs: {finding.needs}\n")
+            explained.add(finding.code)
     if found := describe(judged):
         out.write(f"    found: {found}\n")
 
@@ -117,11 +127,13 @@ def describe(judged: Judged) -> str:
 
 
 def write_counts(checked: list[CheckedFile], kind: Kind) -> None:
-    """How many were judged, for more than one text."""
+    """How many were judged and what they lack, for more than one text."""
     judged = [one for file in checked for one in file.judged]
     if len(judged) > 1:
         wanting = sum(one.fails for one in judged)
-        sys.stdout.write(f"{len(judged)} {_NAMES[kind][1]} judged, {wanting} wanting.\n")
+        gaps = Counter(finding.code for one in judged for finding in one.findings)
+        tally = ": " + ", ".join(f"{code} {count}" for code, count in gaps.most_common()) if gaps else ""
+        sys.stdout.write(f"{len(judged)} {_NAMES[kind][1]} judged, {wanting} wanting{tally}.\n")
 
 
 def write_report(out: Path, checked: list[CheckedFile], kind: Kind) -> None:

@@ -49,7 +49,16 @@ def test_a_gap_is_told_with_why_the_citation_and_what_is_needed(shell: Shell, tm
     assert "needs:" not in good
     for words in ("line 2", WISH, "34 CFR 300.320(a)(1)-(2)", "needs:", "“improve”"):
         assert words in bad
-    assert "2 goals judged, 1 wanting." in out
+    assert "2 goals judged, 1 wanting: " in out
+    assert out.rstrip().endswith(".")
+
+
+def test_a_gap_is_explained_where_it_is_met_first(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "goals.txt"
+    file.write_text(f"{WISH}\n{WISH.replace('Sam', 'Ana')}\n")
+    _, out, _ = shell("check", str(file))
+    assert out.count("behavior: ") == 2
+    assert out.count("A verb for an act") == 1
 
 
 def test_what_is_needed_never_holds_a_figure() -> None:
