@@ -53,7 +53,8 @@ _METHOD = re.compile(
     re.IGNORECASE,
 )
 _METHOD_END = re.compile(
-    r"\.(?=\s|$)|;|,?\s(?=(?:up|down|improving|improved|increasing|decreasing) from\b|baseline\b|compared (?:to|with)\b)|,?\s(?:by|before|within|in)\s(?=(?:the\s)?(?:\d|_|january|february|march|april|may\s\d|"
+    r"\.(?=\s|$)|;|,?\s(?=(?:up|down|improving|improved|increasing|decreasing) from\b|baseline\b|compared (?:to|with)\b)|"
+    r",?\s(?:by|before|within|in)\s(?=(?:the\s)?(?:\d|_|january|february|march|april|may\s\d|"
     r"june|july|august|september|october|november|december|end of|annual|next|conclusion|"
     r"\d+\s(?:school|instructional)?\s?weeks))"
     r"|,?\s(?:with|at|in|on|for|across|over)\s(?:at least\s|a minimum of\s|no more than\s)?(?=(?:\d+|"

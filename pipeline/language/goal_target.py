@@ -53,7 +53,11 @@ _TO = re.compile(
     r"less than|only|average|level|rate|score|of|a minimum|not more than|below|under)\s)*$",
     re.IGNORECASE,
 )
-_BASELINE_CUE = re.compile(r"\b(?:up from|down from|improving from|compared (?:to|with)|baseline|currently|present level|current level|current performance)\b[^.;)]*$", re.IGNORECASE)
+_BASELINE_CUE = re.compile(
+    r"\b(?:up from|down from|improving from|compared (?:to|with)|baseline|currently|present level|current level|"
+    r"current performance)\b[^.;)]*$",
+    re.IGNORECASE,
+)
 _HELP = ("prompts",)
 _DECREASE_WORDS = re.compile(
     r"\b(?:decreas\w*|reduc\w*|lower(?:s|ed|ing)?(?=\s(?:the|his|her|their|number))|eliminat\w*|"
