@@ -211,11 +211,8 @@ def explain_queries(store: Path) -> list[tuple[str, str]]:
     from review.listing import ALL_FLAGS
 
     connection = connect(store, read_only=True)
-    student, delivery, document = (
-        connection.execute(f"SELECT {table}_id FROM {table} LIMIT 1").fetchone()[0]
-        for table in ("student", "service_delivery", "document")  # type: ignore[index]
-    )
-    none = {"ids": [], "statuses": []}
+    student, delivery, document = (_one(connection, table) for table in ("student", "service_delivery", "document"))
+    none: dict[str, Any] = {"ids": [], "statuses": []}
     asked: list[tuple[str, str, Any]] = [
         ("Queue: all flags with their order, once a publication", ALL_FLAGS, []),
         ("Queue: a student's flags", f"WITH {NOW} SELECT * FROM now WHERE student_id = $student", {**none, "student": student}),
@@ -230,6 +227,10 @@ def explain_queries(store: Path) -> list[tuple[str, str]]:
         plans.append((name, summarize_plan(json.loads(told))))
     connection.close()
     return plans
+
+
+def _one(connection: Any, table: str) -> str:
+    return str(connection.execute(f"SELECT {table}_id FROM {table} LIMIT 1").fetchone()[0])
 
 
 def summarize_plan(plan: dict[str, Any], depth: int = 0) -> str:

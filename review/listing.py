@@ -138,4 +138,5 @@ def _fit_person(listing: Listing, wanted: str) -> NDArray[np.bool_]:
         dtype=np.bool_,
         count=len(listing.people),
     )
-    return np.take(fitting, listing.student)
+    found: NDArray[np.bool_] = fitting[listing.student]
+    return found

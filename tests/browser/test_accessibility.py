@@ -68,6 +68,7 @@ def test_axe_finds_no_serious_fault(served: Served, open_page: Callable[..., Wat
     told.go("/check")
     told.page.get_by_label("Drafts").fill("Sam will improve.")
     told.page.get_by_role("button", name="Check").click()
+    told.page.locator("article.verdict").wait_for()
     if told_faults := faults(told.page):
         found["check, judged"] = told_faults
     assert found == {}

@@ -82,7 +82,8 @@ def test_names_in_filters_and_searches_are_values_and_nothing_else(hostile: Serv
     for name in (*HOSTILE_NAMES[:4], *HOSTILE_NAMES[20:32:2]):
         told.go("/")
         page.get_by_label("Student").fill(name)
-        page.get_by_role("button", name="Find").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Find").click()
         assert page.evaluate(_FOREIGN) == _NOTHING, name
         assert page.get_by_label("Student").input_value() == show_safely(name)
     assert len(keys(hostile, "SELECT student_id FROM student")) == len(HOSTILE_NAMES)
@@ -93,12 +94,14 @@ def test_a_hostile_note_and_reviewer_are_shown_as_words(hostile: Served, open_pa
     page = told.page
     page.locator(".me summary").click()
     page.get_by_label("Your name").fill(HOSTILE_NAMES[4])
-    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
     page.locator("tbody input[type=checkbox]").first.check()
     page.get_by_label("Reason or note").fill(HOSTILE_NAMES[2])
     page.get_by_role("button", name="Add note only").click()
     page.locator(".notice.good").wait_for()
     assert page.evaluate(_FOREIGN) == _NOTHING
     page.locator("[data-open]").first.click()
+    page.locator(".history").wait_for()
     assert page.evaluate(_FOREIGN) == _NOTHING
     assert HOSTILE_NAMES[2] in page.locator(".history").inner_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -21,6 +22,11 @@ def status_of(store: Path, rule: str) -> str:
         row = connection.execute("SELECT status FROM flag WHERE rule = ?", [rule]).fetchone()
     assert row is not None
     return str(row[0])
+
+
+def says(page: Any, words: str) -> None:
+    """Waits until the page says this; a click alone does not wait for the next page."""
+    page.locator(".notice", has_text=words).first.wait_for()
 
 
 def test_a_reviewer_follows_a_flag_to_its_place_and_decides_and_the_next_run_keeps_it(
@@ -53,11 +59,11 @@ def test_a_reviewer_follows_a_flag_to_its_place_and_decides_and_the_next_run_kee
     told.go("/?rule=progress.vague")
     page.locator("tbody input[type=checkbox]").first.check()
     page.get_by_role("button", name="Dismiss").click()
-    assert "Say why" in page.locator(".notice").inner_text()
+    says(page, "Say why")
     page.locator("tbody input[type=checkbox]").first.check()
     page.get_by_label("Reason or note").fill("The probe sheet has the figures.")
     page.get_by_role("button", name="Dismiss").click()
-    assert "Dismissed: 1 flag" in page.locator(".notice").inner_text()
+    says(page, "Dismissed: 1 flag")
     assert page.locator("tbody tr").count() == 0
     wait_until(lambda: status_of(served.store, "progress.vague") == "dismissed")
     ingest(district, read_again=True)
@@ -67,7 +73,7 @@ def test_a_reviewer_follows_a_flag_to_its_place_and_decides_and_the_next_run_kee
     # Undo: by one click, and nothing is erased.
     page.locator("[data-open]").first.click()
     page.get_by_role("button", name="Undo").click()
-    assert "Taken back: 1 decision" in page.locator(".notice").inner_text()
+    says(page, "Taken back: 1 decision")
     told.go("/?rule=progress.vague")
     assert page.locator("tbody tr").count() == 1
     kinds = {row.view for row in list_accesses(served.store)}
@@ -104,7 +110,7 @@ def test_an_unlinked_session_is_linked_by_hand(served: Served, open_page: Open) 
     row = page.locator("#loose tr", has=page.locator(f"input[value={session}]"))
     row.get_by_role("combobox").select_option(service)
     row.get_by_role("button", name="Link").click()
-    assert "Kept" in page.locator(".notice").inner_text()
+    says(page, "Kept")
     wait_until(lambda: linked() == service)
 
 
@@ -125,8 +131,7 @@ def test_keys_alone_are_enough(served: Served, open_page: Open) -> None:
         if page.evaluate("document.activeElement.value") == "note":
             break
     page.keyboard.press("Enter")
-    page.locator(".notice").wait_for()
-    assert "Note added to 1 flag" in page.locator(".notice").inner_text()
+    says(page, "Note added to 1 flag")
     page.locator("body").press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/flag/**")
@@ -140,7 +145,8 @@ def test_spanish_and_dark_follow_the_person(served: Served, open_page: Open) -> 
     page.locator(".me summary").click()
     page.get_by_label("Colores").select_option("dark")
     page.get_by_role("button", name="Guardar").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.locator("html[data-theme=dark]").wait_for()
+    page.wait_for_load_state("load")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 30)"
 
 
@@ -154,6 +160,7 @@ def test_a_draft_is_judged_and_nothing_is_stored(served: Served, open_page: Open
     )
     page.get_by_role("button", name="Check").click()
     verdicts = page.locator("article.verdict")
+    verdicts.first.wait_for()
     assert verdicts.count() == 2
     assert "to mend" in verdicts.nth(0).inner_text()
     assert len(verdicts.nth(0).locator(".findings li").all()) > len(verdicts.nth(1).locator(".findings li").all())
@@ -162,5 +169,5 @@ def test_a_draft_is_judged_and_nothing_is_stored(served: Served, open_page: Open
     page.get_by_label("Drafts").fill("")
     page.get_by_label("Or a document").set_input_files(draft)
     page.get_by_role("button", name="Check").click()
-    assert "understand fractions" in page.locator("article.verdict").inner_text()
+    page.locator("article.verdict", has_text="understand fractions").wait_for()
     assert served.store.stat().st_mtime_ns == before
