@@ -29,7 +29,6 @@ app = typer.Typer(
     name="ieptrace",
     help="Reads a district's IEP documents and builds an evidence store in which every value, gap and minute can be traced to its page.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

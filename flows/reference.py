@@ -27,7 +27,9 @@ def write_commands() -> str:
             label = str(option.metavar or option.name) if option.param_type_name == "argument" else ", ".join(option.opts)
             label = label.replace("|", r"\|")  # a bare one would end the cell
             lines.append(f"| `{label}` | {(getattr(option, 'help', None) or '').rstrip('.')} |")
-        lines.append("")
+        examples = [line.strip() for line in (command.epilog or "").splitlines() if line.startswith("  ")]
+        mark = ["<!-- not run: it serves until it is stopped -->"] if name in _SERVERS else []
+        lines += ["", *mark, "```console", *(f"$ {line}" for line in examples), "```", ""]
     return "\n".join(lines)
 
 
@@ -99,6 +101,7 @@ def _profile_row(code: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+_SERVERS = ("up", "serve")  # the test of the pages cannot wait for their end
 PAGES = {"COMMANDS.md": write_commands, "STORE.md": write_store, "RULES.md": write_rules}
 
 

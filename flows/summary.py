@@ -71,4 +71,4 @@ def show_summary(store: Path, outcome: Outcome) -> None:
         told[f"ieptrace status{name}"] = "what could not be read, and what to do"
     width = max(map(len, told))
     for command, meaning in told.items():
-        out.print(f"  {command:{width}}   {meaning}", markup=False, soft_wrap=True)
+        out.print(f"  {command:{width}}   {meaning}", soft_wrap=True)

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="The record of who saw or exported which student's records on the review page.", no_args_is_help=True)
-    group.command("list")(list_accesses)
-    group.command("verify")(verify)
+    group.command("list", epilog=example("ieptrace audit list --student 310951 --last 20"))(list_accesses)
+    group.command("verify", epilog=example("ieptrace audit verify"))(verify)
     app.add_typer(group, name="audit", rich_help_panel=None)
 
 
@@ -58,9 +58,9 @@ def verify(
     verdict = verify_accesses(store, expected)
     out = console()
     if verdict.problem:
-        out.print(f"{access_file(store)}: {verdict.problem}", markup=False)
+        out.print(f"{access_file(store)}: {verdict.problem}")
         raise typer.Exit(1)
-    out.print(f"{verdict.lines} lines, unbroken. Last hash: {verdict.head}", markup=False)
+    out.print(f"{verdict.lines} lines, unbroken. Last hash: {verdict.head}")
 
 
 def _student(store: Path, wanted: str) -> str:

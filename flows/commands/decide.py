@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 if TYPE_CHECKING:
     from flows.decide import Effect, Said
@@ -30,13 +30,13 @@ ReviewerOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Keep a reviewer's decision on a flag, a link or a student over every later run.", no_args_is_help=True)
-    group.command("flag")(flag)
-    group.command("link")(link)
-    group.command("student")(student)
-    group.command("mentions")(mentions)
-    group.command("list")(list_all)
-    group.command("undo")(undo)
-    group.command("catch-up")(catch_up)
+    group.command("flag", epilog=example('ieptrace decide flag FLAG_ID dismissed --note "makeups in the spring log"'))(flag)
+    group.command("link", epilog=example('ieptrace decide link ARTIFACT_ID GOAL_ID --note "told by the teacher"'))(link)
+    group.command("student", epilog=example('ieptrace decide student "Work Samples/from phones/IMG_4438.jpg" all 310951'))(student)
+    group.command("mentions", epilog=example('ieptrace decide mentions "Progress Reports/Q1/Varga Theo Q1.docx"'))(mentions)
+    group.command("list", epilog=example("ieptrace decide list"))(list_all)
+    group.command("undo", epilog=example('ieptrace decide undo REVIEW_ID --note "the log was of another year"'))(undo)
+    group.command("catch-up", epilog=example("ieptrace decide catch-up"))(catch_up)
     app.add_typer(group, name="decide", rich_help_panel=None)
 
 
@@ -136,7 +136,7 @@ def catch_up(store: StoreOption = DEFAULT_STORE) -> None:
     out = console()
     out.print(f"{len(carried.done)} decisions carried out.")
     for key, problem in (carried.problems or {}).items():
-        out.print(f"{key} cannot be: {problem}", markup=False)
+        out.print(f"{key} cannot be: {problem}")
 
 
 def _said(reviewer: str | None, note: str | None) -> Said:
@@ -160,6 +160,6 @@ def _tell(effect: Effect) -> None:
         f"{count} flags {what}" for what, count in (("opened", effect.opened), ("changed", effect.changed), ("gone", effect.gone)) if count
     ]
     out = console()
-    out.print(f"Kept: {effect.review_id}", markup=False)
+    out.print(f"Kept: {effect.review_id}")
     if changes:
         out.print("It brought about: " + ", ".join(changes) + ".")

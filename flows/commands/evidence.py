@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,8 +48,10 @@ _SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def register(app: typer.Typer) -> None:
-    app.command("student")(student)
-    app.command("explain")(explain)
+    app.command("student", epilog=example("ieptrace student 310951", 'ieptrace student "Rowan Thistlewood" --format json'))(student)
+    app.command("explain", epilog=example("ieptrace explain FLAG_ID", 'ieptrace explain "Service Logs/Dolan speech log 25-26.xlsx"'))(
+        explain
+    )
 
 
 def student(
@@ -161,17 +163,17 @@ def show_explanation(told: dict[str, Any]) -> None:
     out, row = console(), told["row"]
     kind = told["kind"]
     if kind == "flag":
-        out.print(f"{row['rule']} ({row['severity']}, {row['status']})", markup=False)
-        out.print(words(row["message"]), markup=False)
-        out.print(f"Basis: {words(row['basis']) or 'district practice'}", markup=False)
+        out.print(f"{row['rule']} ({row['severity']}, {row['status']})")
+        out.print(words(row["message"]))
+        out.print(f"Basis: {words(row['basis']) or 'district practice'}")
         figures = json.loads(row["evidence"] or "{}")
         show_table(Answer(("figure", "value"), [(name, _short(value)) for name, value in figures.items()]), title="Figures")
     else:
-        out.print(f"{kind} {row.get(kind + '_id') or row.get('path')}", markup=False)
+        out.print(f"{kind} {row.get(kind + '_id') or row.get('path')}")
         show_table(Answer(("column", "value"), [(name, value) for name, value in row.items() if value is not None]))
     for link in told["links"]:
         place = f"{link['target_kind']} {link['target_id']} (score {link['score']:.2f}, {link['method']})"
-        out.print(f"Linked to {place}: {link['rationale']}", markup=False)
+        out.print(f"Linked to {place}: {link['rationale']}")
     if told["related"]:
         rows = [(key, item["kind"], _title(item)) for key, item in told["related"].items()]
         show_table(Answer(("key", "what", "text"), rows), title="Rows that it rests on")

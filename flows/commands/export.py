@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, StoreOption
+from flows.commands.shared import DEFAULT_STORE, StoreOption, example
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +32,9 @@ class ExportFormat(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("export")(export)
+    app.command(
+        "export", epilog=example("ieptrace export out/ --format xlsx", "ieptrace export edfi/ --format edfi --organization 255901")
+    )(export)
 
 
 def export(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, StoreOption
+from flows.commands.shared import DEFAULT_STORE, StoreOption, example
 
 if TYPE_CHECKING:
     from flows.options import IngestOptions
@@ -24,7 +24,9 @@ class Ocr(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("ingest")(ingest)
+    app.command(
+        "ingest", epilog=example("ieptrace ingest drop/ --config district.toml --as-of 2026-03-20", "ieptrace ingest drop/ --dry-run")
+    )(ingest)
 
 
 def ingest(

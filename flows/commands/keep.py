@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 
 def register(app: typer.Typer) -> None:
-    app.command("backup")(backup)
-    app.command("restore")(restore)
-    app.command("verify")(verify)
-    app.command("upgrade")(upgrade)
-    app.command("key")(make_key)
+    app.command("backup", epilog=example("ieptrace backup backups/evidence-2026-03-20.duckdb"))(backup)
+    app.command("restore", epilog=example("ieptrace restore backups/evidence-2026-03-20.duckdb --replace"))(restore)
+    app.command("verify", epilog=example("ieptrace verify", "ieptrace verify --backup backups/evidence-2026-03-20.duckdb"))(verify)
+    app.command("upgrade", epilog=example("ieptrace upgrade"))(upgrade)
+    app.command("key", epilog=example("ieptrace key ieptrace.key"))(make_key)
 
 
 def backup(

@@ -9,14 +9,20 @@ from typing import Any
 import typer
 
 from flows.commands.read import read
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 
 def register(app: typer.Typer) -> None:
-    app.command("status")(status)
-    app.command("doctor")(doctor)
-    app.command("rules")(rules)
-    app.command("read")(read)
+    app.command("status", epilog=example("ieptrace status"))(status)
+    app.command("doctor", epilog=example("ieptrace doctor"))(doctor)
+    app.command("rules", epilog=example("ieptrace rules", "ieptrace rules --format json"))(rules)
+    app.command(
+        "read",
+        epilog=example(
+            'ieptrace read "drop/IEPs/Thistlewood_Rowan_310951_IEP.pdf"',
+            'ieptrace read "drop/IEPs/Thistlewood_Rowan_310951_IEP.pdf" --page 2 --png page.png',
+        ),
+    )(read)
 
 
 def status(store: StoreOption = DEFAULT_STORE, form: FormatOption = Listing.TABLE) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 
 class SeverityChoice(StrEnum):
@@ -20,9 +20,9 @@ class SeverityChoice(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("flags")(flags)
-    app.command("students")(students)
-    app.command("query")(query)
+    app.command("flags", epilog=example("ieptrace flags --severity high", "ieptrace flags --rule service --student 310951"))(flags)
+    app.command("students", epilog=example("ieptrace students", "ieptrace students --format csv > students.csv"))(students)
+    app.command("query", epilog=example('ieptrace query "SELECT student_name, rule, message FROM review_queue"'))(query)
 
 
 def flags(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, StoreOption
+from flows.commands.shared import DEFAULT_STORE, StoreOption, example
 
 
 class ReportFormat(StrEnum):
@@ -21,8 +21,8 @@ class ReportFormat(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("packet")(packet)
-    app.command("report")(report)
+    app.command("packet", epilog=example("ieptrace packet 310951 -o packet/", "ieptrace packet 310951 -o packet.zip --files"))(packet)
+    app.command("report", epilog=example("ieptrace report -o report.html", "ieptrace report --format csv"))(report)
 
 
 def packet(

@@ -8,19 +8,24 @@ from typing import Annotated
 import typer
 
 from flows.commands.ingest import Ocr
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name of the schedule: small letters, digits, - and _.")]
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-    group.command("add")(add)
-    group.command("list")(list_schedules)
-    group.command("run")(run)
-    group.command("remove")(remove)
+    group.command(
+        "add",
+        epilog=example(
+            'ieptrace schedule add nightly drop/ --cron "0 2 * * *"', "ieptrace schedule add uploads drop/ --watch --settle 300"
+        ),
+    )(add)
+    group.command("list", epilog=example("ieptrace schedule list"))(list_schedules)
+    group.command("run", epilog=example("ieptrace schedule run nightly"))(run)
+    group.command("remove", epilog=example("ieptrace schedule remove nightly"))(remove)
     app.add_typer(group, name="schedule", help="Read a drop every night, or whenever it changes: add, list, run now, remove.")
-    app.command("up")(up)
+    app.command("up", epilog=example("ieptrace up", "ieptrace up --port 0"))(up)
 
 
 def add(

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, StoreOption
+from flows.commands.shared import DEFAULT_STORE, StoreOption, example
 
 
 def register(app: typer.Typer) -> None:
-    app.command("serve")(serve)
+    app.command("serve", epilog=example("ieptrace serve", "ieptrace serve --port 0 --no-browser"))(serve)
 
 
 def serve(

@@ -19,5 +19,10 @@ class Listing(StrEnum):
     JSON = "json"
 
 
-StoreOption = Annotated[Path, typer.Option("--store", metavar="FILE", help="The evidence store.")]
+StoreOption = Annotated[Path, typer.Option("--store", envvar="IEPTRACE_STORE", metavar="FILE", help="The evidence store.")]
 FormatOption = Annotated[Listing, typer.Option("--format", help="table for people; csv or json for programs.")]
+
+
+def example(*lines: str) -> str:
+    """The end of a command's --help: commands to type, as they are. docs/COMMANDS.md shows them, and a test runs them."""
+    return "\n".join(("\b", "For example:", *(f"  {line}" for line in lines)))

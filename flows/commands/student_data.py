@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption
+from flows.commands.shared import DEFAULT_STORE, FormatOption, Listing, StoreOption, example
 
 StudentArgument = Annotated[str, typer.Argument(metavar="STUDENT", help="Number, key or name of the student.")]
 ByOption = Annotated[str | None, typer.Option("--by", envvar="IEPTRACE_REVIEWER", help="Who decides; by default the name of your login.")]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("forget")(forget)
-    app.command("hold")(hold)
-    app.command("retention")(retention)
+    app.command("forget", epilog=example('ieptrace forget 310951 --reason "parents\' request of 4 May" --yes'))(forget)
+    app.command("hold", epilog=example('ieptrace hold 310951 --reason "request for records of 4 May"', "ieptrace hold"))(hold)
+    app.command("retention", epilog=example("ieptrace retention --years 7"))(retention)
 
 
 def forget(
@@ -50,15 +50,15 @@ def forget(
         soft_wrap=True,
     )
     for path in done.backups:
-        out.print(f"Cleaned too: {path}", soft_wrap=True, markup=False)
+        out.print(f"Cleaned too: {path}", soft_wrap=True)
     for path, why in done.backups_left.items():
-        out.print(f"NOT cleaned: {path}: {why}", soft_wrap=True, markup=False)
+        out.print(f"NOT cleaned: {path}: {why}", soft_wrap=True)
     for table, column, rows in done.left:
         out.print(f"The name or number still stands in {rows} rows of {table}.{column}: another student's record, or another of that name.")
     if done.drop_paths:
         out.print("These files of the drop still speak of the student; ieptrace does not take them in again, but never deletes your files:")
         for name in done.drop_paths:
-            out.print(f"  {name}", soft_wrap=True, markup=False)
+            out.print(f"  {name}", soft_wrap=True)
     raise typer.Exit(1 if done.backups_left or done.left else 0)
 
 

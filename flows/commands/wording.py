@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.shared import example
+
 
 def register(app: typer.Typer) -> None:
-    app.command("wording")(wording)
+    app.command("wording", epilog=example("ieptrace wording es"))(wording)
 
 
 def wording(
@@ -35,15 +37,13 @@ def wording(
     words = load_wording(language)
     for group in (words.sentences, words.status, words.units, words.page):
         for name, sentence in group.items():
-            told.print(f"{name}: {sentence}", soft_wrap=True, markup=False, highlight=False)
+            told.print(f"{name}: {sentence}", soft_wrap=True)
     if not is_draft(words, settings):
         told.print(f"{words.name}: these words may go to families.")
         return
-    told.print(
-        f"\n{words.name} is a DRAFT. When a person has read and approved these words, write this into district.toml:\n", markup=False
-    )
+    told.print(f"\n{words.name} is a DRAFT. When a person has read and approved these words, write this into district.toml:\n")
     told.print(
         f'[summaries]\nlanguages = ["en", "{words.code}"]\n\n[summaries.approved.{words.code}]\nwording = "{words.key}"\n'
         'by = "NAME"\non = YYYY-MM-DD',
-        markup=False, highlight=False, soft_wrap=True,
+        soft_wrap=True,
     )  # fmt: skip
