@@ -176,6 +176,7 @@ def time_pages(store: Path, repeats: int) -> list[Timed]:
         "Open a session's place": lambda n: f"/open/{keys['service_delivery'][n]}",
         "Source (values of the page)": lambda n: f"/source/{keys['document'][n]}/1",
         "Sources": lambda n: f"/drop?page={n + 1}",
+        "Search for words that are nowhere": lambda n: f"/drop?q=zzyzx {n}",
         "Search in 80,000 pages": lambda n: f"/drop?q=session baseline goal {'abcdef'[n % 6]}",
         "Leaders, district": lambda n: "/leaders",
         "Leaders, a campus": lambda n: f"/leaders?school=School {n}",
@@ -253,7 +254,7 @@ def write_report(out: Path, timed: list[Timed], plans: list[tuple[str, str]], st
     lines = [
         "# The review page on a large district",
         "",
-        f"A synthetic store of {students:,} students and {deliveries:,} sessions ({store.stat().st_size / 1e6:,.0f} MB, made in {seconds:.0f} s),",
+        f"A synthetic store of {students:,} students and {deliveries:,} sessions ({store.stat().st_size / 1e6:,.0f} MB{f', made in {seconds:.0f} s' if seconds else ''}),",
         f"asked in one process on {os.cpu_count()} cores of {platform.machine()} (load {load:.1f} meanwhile). First: the page's first answer after",
         "the start; median and worst: of the further ones, each for another student, school or page. Size is without compression.",
         "",

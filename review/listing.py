@@ -125,7 +125,8 @@ def _fit(codes: NDArray[np.int32], values: tuple[str | None, ...], wanted: str |
     if wanted is None or wanted == EVERY:
         return np.ones(len(codes), dtype=np.bool_)
     value = None if wanted == NOBODY else wanted
-    return codes == (values.index(value) if value in values else -1)
+    found: NDArray[np.bool_] = codes == (values.index(value) if value in values else -1)
+    return found
 
 
 def _fit_person(listing: Listing, wanted: str) -> NDArray[np.bool_]:
@@ -133,10 +134,6 @@ def _fit_person(listing: Listing, wanted: str) -> NDArray[np.bool_]:
     if not wanted:
         return np.ones(len(listing.student), dtype=np.bool_)
     words = fold(wanted)
-    fitting: NDArray[np.bool_] = np.fromiter(
-        (wanted in (key, local) or bool(words and words in name) for key, local, name in listing.people),
-        dtype=np.bool_,
-        count=len(listing.people),
-    )
-    found: NDArray[np.bool_] = fitting[listing.student]
+    fitting = [wanted in (key, local) or bool(words and words in name) for key, local, name in listing.people]
+    found: NDArray[np.bool_] = np.array(fitting, dtype=np.bool_)[listing.student]
     return found

@@ -66,23 +66,15 @@ def show_drop(visit: Visit) -> Response:
 def find_words(visit: Visit, wanted: str, skip: int) -> tuple[list[tuple[str, int, tuple[str, str, str]]], bool]:
     """(document, page, words before, found and after) of pages that hold the words, and whether there are more.
 
-    As typed, small, with capitals at the start and all in capitals first: that is quick in millions of words. Only what is
-    found in none of these forms is looked for in every other mixture.
+    Pages come in the order in which they were stored: an order of our own would have to read them all.
     """
-    forms = list(dict.fromkeys([wanted, wanted.lower(), wanted.capitalize(), wanted.title(), wanted.upper()]))
-    rows = _pages_with(visit, " OR ".join("contains(text, ?)" for _ in forms), forms, skip)
-    if not rows:
-        rows = _pages_with(visit, "contains(lower(text), lower(?))", [wanted], skip)
-    return [(document, page, cut_around(text or "", wanted)) for document, page, text in rows[:HITS_A_PAGE]], len(rows) > HITS_A_PAGE
-
-
-def _pages_with(visit: Visit, condition: str, values: list[str], skip: int) -> list[tuple[str, int, str | None]]:
-    """Pages in the order in which they were stored: an order of our own would have to read them all."""
     rows = visit.publication.ask(
-        f"SELECT document_id, page_number, text FROM page WHERE {condition} LIMIT ? OFFSET ?", [*values, HITS_A_PAGE + 1, skip]
+        "SELECT document_id, page_number, text FROM page WHERE contains(lower(text), lower(?)) LIMIT ? OFFSET ?",
+        [wanted, HITS_A_PAGE + 1, skip],
     ).rows
     gone = {key for (key,) in visit.publication.keep("retired", lambda: _retired(visit))}
-    return [row for row in rows if row[0] not in gone]
+    shown = [row for row in rows[:HITS_A_PAGE] if row[0] not in gone]
+    return [(document, page, cut_around(text or "", wanted)) for document, page, text in shown], len(rows) > HITS_A_PAGE
 
 
 def _retired(visit: Visit) -> list[tuple[str]]:
