@@ -15,6 +15,7 @@ from pipeline.identity_marks import (
     is_misread_date,
     is_one_sign_off,
     is_probable_misreading,
+    narrow_namesakes,
     with_nickname,
     words_inside,
 )
@@ -198,6 +199,7 @@ class _Resolver:
         self.key = {id(person): student_id(person) for person in people}
         self.index = NameIndex(people)
         self.agreements: dict[str, list[tuple[float, Person]]] = {}
+        self.whole: dict[str | None, list[tuple[float, Person]]] = {}
         self.by_path: dict[str | None, list[Person]] = {}
         self.letters = LetterIndex(people)
         self.by_id = {local_id: person for person in people for local_id in person.ids}
@@ -215,6 +217,13 @@ class _Resolver:
             self.agreements[name] = sorted((pair for pair in found if pair[0] >= names.GIVEN_ONLY), key=lambda pair: -pair[0])
         return self.agreements[name]
 
+    def whole_fits(self, name: str | None) -> list[tuple[float, Person]]:
+        """As `fits`, of those alone who agree but for a middle name."""
+        if name not in self.whole:
+            found = [(person.agrees(name), person) for person in self.index.find_whole(name)]
+            self.whole[name] = sorted((pair for pair in found if pair[0] >= names.MIDDLE), key=lambda pair: -pair[0])
+        return self.whole[name]
+
     def hinted(self, mention: StudentMention) -> list[Person]:
         """Whom the file's and the folder's name mean, by at least one whole name."""
         found = {id(person): person for text in mention.path_names for person in self._named_by_path(text)}
@@ -226,12 +235,21 @@ class _Resolver:
         return self.by_path[text]
 
     def _find_by_path(self, text: str | None) -> list[Person]:
-        near = [] if text and fold_name(text) in load_lexicon("names")["also_words"] else self.index.find(text)
+        if text and fold_name(text) in load_lexicon("names")["also_words"]:
+            return []
         words = frozenset(re.findall(r"[a-z]+", fold_name(text)))
-        fits = [(max(person.agrees(text), words_inside(person, words)), person) for person in near]
-        fits = [(degree, person) for degree, person in fits if degree >= names.GIVEN_ONLY and degree != names.INITIALS]
-        best = max((degree for degree, _ in fits), default=0.0)
-        return [person for degree, person in fits if degree >= _rival_degree(best)]
+
+        def fits(near: list[Person]) -> list[tuple[float, Person]]:
+            return [(max(person.agrees(text), words_inside(person, words)), person) for person in near]
+
+        whole = [person for degree, person in fits(self.index.find_whole(text, words)) if degree >= names.MIDDLE]
+        if whole:
+            return whole
+        found = [
+            (degree, person) for degree, person in fits(self.index.find(text)) if degree >= names.GIVEN_ONLY and degree != names.INITIALS
+        ]
+        best = max((degree for degree, _ in found), default=0.0)
+        return [person for degree, person in found if degree >= _rival_degree(best)]
 
     def decide(self, document: DocumentFacts, mention: StudentMention) -> StudentDecision:
         told = normal_id(mention.local_id)
@@ -261,24 +279,23 @@ class _Resolver:
         return self._conflict(mention, owner, others, "name")
 
     def _decide_by_name(self, document: DocumentFacts, mention: StudentMention, told: str) -> StudentDecision:
-        fits = self.fits(mention.student_name)
-        if not fits:
-            return self._decide_misread(mention)
-        if told:
-            return self._decide_unknown_id(mention, told, fits)
-        alive = [
-            (degree, p)
-            for degree, p in fits
-            if not births_clash(p.birth, mention.birth_date) or is_misread_date(p.birth, mention.birth_date)
-        ]
+        # A whole name has no rivals among those who merely share a part of it: the many need not be asked.
+        alive = [] if told else _of_that_birth(self.whole_fits(mention.student_name), mention)
         if not alive:
-            return self._conflict(mention, None, [p for _, p in fits], "birth date")
+            fits = self.fits(mention.student_name)
+            if not fits:
+                return self._decide_misread(mention)
+            if told:
+                return self._decide_unknown_id(mention, told, fits)
+            alive = _of_that_birth(fits, mention)
+            if not alive:
+                return self._conflict(mention, None, [p for _, p in fits], "birth date")
         best = alive[0][0]
         near = [p for degree, p in alive if degree >= _rival_degree(best)]
         if mention.birth_date:
             near = [p for p in near if p.birth == mention.birth_date] or near
         if len(near) > 1:
-            near = _narrow(near, mention)
+            near = narrow_namesakes(near, mention)
         if len(near) > 1:
             shared = document.document_type == "service_log" and [p for p in near if document.document_id in p.documents]
             near = shared if shared and len(shared) == 1 else near
@@ -379,19 +396,6 @@ def _rival_degree(best: float) -> float:
     return 1.0
 
 
-def _narrow(near: list[Person], mention: StudentMention) -> list[Person]:
-    """Two of one name: grade and school decide when they fit one alone."""
-    for part in ("grade_level", "school"):
-        told = getattr(mention, part)
-        if told:
-            fits = [p for p in near if any(_same_word(getattr(m, part), told) for m, _ in p.mentions)]
-            if len(fits) == 1:
-                return fits
-    return near
-
-
-def _same_word(one: str | None, other: str | None) -> bool:
-    digits = [re.sub(r"\D", "", text or "").lstrip("0") for text in (one, other)]
-    if digits[0] and digits[1]:
-        return digits[0] == digits[1]
-    return bool(one and other) and fold_name(one) == fold_name(other)
+def _of_that_birth(fits: list[tuple[float, Person]], mention: StudentMention) -> list[tuple[float, Person]]:
+    told = mention.birth_date
+    return [(degree, p) for degree, p in fits if not births_clash(p.birth, told) or is_misread_date(p.birth, told)]

@@ -82,3 +82,21 @@ def _comes_close(given: str, initial: str, whole_given: tuple[str, ...], whole_f
     if not whole_given or not whole_family or initial != whole_family[0][0] or given[0] != whole_given[0][0]:
         return False
     return fuzz.ratio(given, whole_given[0]) >= 50
+
+
+def narrow_namesakes(near: list[Person], mention: StudentMention) -> list[Person]:
+    """Two of one name: grade and school decide when they fit one alone."""
+    for part in ("grade_level", "school"):
+        told = getattr(mention, part)
+        if told:
+            fits = [p for p in near if any(_same_word(getattr(m, part), told) for m, _ in p.mentions)]
+            if len(fits) == 1:
+                return fits
+    return near
+
+
+def _same_word(one: str | None, other: str | None) -> bool:
+    digits = [re.sub(r"\D", "", text or "").lstrip("0") for text in (one, other)]
+    if digits[0] and digits[1]:
+        return digits[0] == digits[1]
+    return bool(one and other) and fold_name(one) == fold_name(other)

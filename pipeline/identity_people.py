@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.ids import make_id
 from pipeline.model import Student, StudentMention
-from pipeline.names import compare_names, display_name, fold_name, name_keys, parse_name
+from pipeline.names import compare_names, display_name, fold_name, name_keys, parse_name, whole_name_keys
 
 # How much a document type is believed when it says who a student is.
 WEIGHT = {"iep": 6, "evaluation": 4, "progress_report": 3, "notice": 3, "meeting_record": 3, "service_log": 2}
@@ -70,6 +70,7 @@ class NameIndex:
     def __init__(self, people: Iterable[Person] = ()) -> None:
         self._people: list[Person] = []
         self._places: dict[str, set[int]] = defaultdict(set)
+        self._whole: dict[tuple[str, ...], set[int]] = defaultdict(set)
         for person in people:
             self.add(person)
 
@@ -78,6 +79,8 @@ class NameIndex:
         for name in person.names:
             for key in name_keys(name):
                 self._places[key].add(len(self._people) - 1)
+            for whole in (*whole_name_keys(name), *_first_words(name)):
+                self._whole[whole].add(len(self._people) - 1)
 
     def find(self, *printed: str | None) -> list[Person]:
         places: set[int] = set()
@@ -87,6 +90,18 @@ class NameIndex:
             bare = all(len(word) <= 3 for word in parse_name(name).words)
             places |= {place for key in keys if bare or not key.startswith("#") for place in self._places.get(key, ())}
         return [self._people[place] for place in sorted(places)]
+
+    def find_whole(self, printed: str | None, words: Iterable[str] = ()) -> list[Person]:
+        """The few who may agree with a name but for a middle name, or whose whole name may stand among `words`."""
+        keys: set[tuple[str, ...]] = set(whole_name_keys(printed))
+        inside = list(words)
+        keys.update(("inside", given, family) for given in inside for family in inside)
+        return [self._people[place] for place in sorted({place for key in keys for place in self._whole.get(key, ())})]
+
+
+def _first_words(name: str | None) -> list[tuple[str, ...]]:
+    """The first given and the first family word, as `words_inside` looks for them among others."""
+    return [("inside", given[0], family[0]) for given, family in parse_name(name).splits[:1] if given and family]
 
 
 class LetterIndex:

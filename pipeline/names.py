@@ -124,6 +124,17 @@ def name_keys(text: str | None) -> frozenset[str]:
     return frozenset(keys)
 
 
+def whole_name_keys(text: str | None) -> frozenset[tuple[str, ...]]:
+    """Keys of which two names that agree in MIDDLE or better share one: the first or all given names with the family name, or all words."""
+    name = parse_name(text)
+    keys: set[tuple[str, ...]] = {("", *sorted(name.words)), ("", "", "".join(name.words))} if name.words else set()
+    for given, family in name.splits:
+        if given and family:
+            bare = [word for word in family if word not in _particles()] or family
+            keys |= {(called, surname) for called in (given[0], "".join(given)) for surname in ("".join(family), "".join(bare))}
+    return frozenset(keys)
+
+
 def _compare_split(
     x: tuple[tuple[str, ...], tuple[str, ...]], y: tuple[tuple[str, ...], tuple[str, ...]], called: tuple[str, ...]
 ) -> float:

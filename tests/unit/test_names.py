@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline import names
-from pipeline.names import compare_names, display_name, parse_name
+from pipeline.names import MIDDLE, compare_names, display_name, parse_name, whole_name_keys
 
 FULL = "Inés Ortiz-Vale"
 
@@ -58,3 +58,23 @@ def test_a_full_name_has_both_parts():
     assert parse_name(FULL).is_full
     assert not parse_name("Ines O.").is_full
     assert not parse_name("Ines").is_full
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ines Ortiz-Vale", "ORTIZ-VALE, Ines M."),
+        ("Mei Lin Chu", "Chu, Meilin"),
+        ("Rosa de la Cruz", "Rosa Cruz"),
+        ("Otto Moreno", "MORENO OTTO"),
+        ("Jean Paul Dupont", "Jean Dupont"),
+        ("Madonna", "madonna"),
+    ],
+)
+def test_names_that_agree_but_for_a_middle_name_share_a_whole_key(one, other):
+    assert compare_names(one, other) >= MIDDLE
+    assert whole_name_keys(one) & whole_name_keys(other)
+
+
+def test_a_given_name_alone_is_no_whole_key():
+    assert not whole_name_keys("Ines Ortiz-Vale") & whole_name_keys("Ines Hale")
