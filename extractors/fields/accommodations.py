@@ -21,6 +21,12 @@ _HEADERS = re.compile(
     r"(?:accommodations?|modifications?|frequency|location|duration|settings?|begin(?:ning)? date|start date|end date|provider|"
     r"where|when|how often)$"
 )
+# "Small group testing - daily, all classes": when and where, after a dash; not "Extra time - time and a half"
+_WHEN_AND_WHERE = re.compile(
+    r"\s+[-–—]\s+(?P<told>(?:(?:daily|weekly|monthly|as needed|all|every|each|in|during|for|throughout|the|general|special|education|core|"
+    r"content|classroom|class(?:es)?|settings?|subjects?|areas?|tests?|testing|assessments?|school|day|and)\b[\s,;/]*)+)$",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^\s*(?:[•▪*+»«·°]|[-–—]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 
 
@@ -31,6 +37,8 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
 
     def add(fragment: Fragment, text: str, setting: LabelValue | None) -> None:
         text = _BULLET.sub("", " ".join(text.split())).strip(" ;")
+        when = _WHEN_AND_WHERE.search(text) if setting is None else None
+        text = text[: when.start()] if when else text
         folded = fold(text)
         if (
             (not fragment.piece.is_cell and fragment.piece.block in feet)
@@ -54,7 +62,7 @@ def extract_accommodations(pieces: list[Piece], builder: FactsBuilder, *, iep_id
             iep_id=iep_id,
             student_id=student_id,
             statement=text,
-            setting=setting.value or None if setting is not None else None,
+            setting=(setting.value or None) if setting is not None else when["told"] if when else None,
         )
 
     own = builder.context.form_labels
@@ -135,7 +143,7 @@ def _first_columns(pieces: list[Piece], known_tables: set[int]) -> list[Fragment
     """The first column of a grid of accommodations by subject ('Extended time | X | X | '), whose header names the accommodations."""
     labels = load_labels("accommodation")
     found: list[Fragment] = []
-    tables = {id(piece.table): piece.table for piece in pieces if piece.is_cell and piece.section == "accommodations"}
+    tables = {id(piece.table): piece.table for piece in pieces if piece.is_cell and piece.section not in _ELSEWHERE}
     for key in tables:
         cells = [piece for piece in pieces if id(piece.table) == key and piece.text]
         first = [piece for piece in cells if piece.column == 0]

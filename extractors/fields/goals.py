@@ -50,6 +50,12 @@ _NAMES_IEP_END = re.compile(
 )
 
 
+# "In one school year", "within 12 months" of an annual goal: to the end of its IEP; "within 36 weeks" is left unknown
+_ONE_YEAR = re.compile(
+    r"\b(?:with)?in (?:an?|one|1|the next) (?:(?:school|calendar|iep|academic) )?year\b|\b(?:12|twelve)[ -]months?\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class IepDates:
     """What an IEP says of its own span, for goals that end 'by the annual review'."""
@@ -327,7 +333,8 @@ def _take_date(block: GoalBlock, values: dict[str, Any], take: Any, reading: Any
         take("target_date", last_day, block.statement)
         values["target_date_basis"] = "stated"
         return
-    basis = reading.basis or ("iep end" if _NAMES_IEP_END.search(" ".join(block.statement.label.split())) else None)
+    basis = "iep end" if reading.timeframe and _ONE_YEAR.search(reading.timeframe) else reading.basis
+    basis = basis or ("iep end" if _NAMES_IEP_END.search(" ".join(block.statement.label.split())) else None)
     timeframe = block.first("goal.timeframe")
     if basis is None and timeframe is not None:
         basis = parse_goal(f"By {timeframe.value}, the student will read").basis

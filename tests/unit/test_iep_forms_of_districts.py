@@ -186,3 +186,26 @@ def test_headers_by_their_words(group: str, header: str, key: str | None):
 def test_heading_with_words_between():
     assert find_heading("Special Education Programs and Related Services", styled=True) == "services"
     assert find_heading("Education is related to services of all kinds", styled=False) is None
+
+
+def test_accommodations_by_class_under_any_heading_and_settings_after_a_dash():
+    grid = read_iep(
+        "# ACCOMMODATIONS BY CLASS",
+        [["Accommodation", "ELA", "Math"], ["Small group testing", "", "X"], ["Extra time - time and a half", "X", "X"]],
+    )
+    assert [a.statement for a in grid.records["accommodation"]] == ["Small group testing", "Extra time - time and a half"]
+    lines = read_iep("# Accommodations", "* Small group testing - daily, all classes", "* Extra time - time and a half")
+    assert [(a.statement, a.setting) for a in lines.records["accommodation"]] == [
+        ("Small group testing", "daily, all classes"),
+        ("Extra time - time and a half", None),
+    ]
+
+
+@pytest.mark.parametrize(("words", "target_date"), [("In one school year", date(2027, 10, 5)), ("Within 36 weeks", None)])
+def test_one_year_of_an_annual_goal_ends_with_its_iep(words: str, target_date: date | None):
+    facts = read_iep(
+        [["IEP Start Date", "10/06/2026", "IEP End Date", "10/05/2027"]],
+        "# Annual Goals",
+        [["Annual Goal", f"{words}, Lena will read 95 words correct per minute."]],
+    )
+    assert facts.records["goal"][0].target_date == target_date
