@@ -12,6 +12,8 @@ import pytest
 
 from tests.browser.conftest import Served, Watched
 
+pytestmark = pytest.mark.xdist_group("browser")  # one worker: one browser, one store
+
 _FOUND = importlib.util.find_spec("axe_playwright_python")
 assert _FOUND is not None
 assert _FOUND.origin is not None

@@ -11,6 +11,8 @@ from review.words import show_safely
 from tests.browser.conftest import Served, Watched
 from tests.browser.hostile_names import HOSTILE_NAMES
 
+pytestmark = pytest.mark.xdist_group("browser")  # one worker: one browser, one store
+
 # Elements and attributes that only a name could have brought.
 _FOREIGN = """() => ({
   pwned: window.pwned ?? null,

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from pipeline.store.access import list_accesses, verify_accesses
 from tests.browser.conftest import Served, Watched, wait_until
 from tests.browser.district import ingest
 from tests.flow.small_drop import CANARY
+
+pytestmark = pytest.mark.xdist_group("browser")  # one worker: one browser, one store
 
 Open = Callable[..., Watched]
 
