@@ -135,16 +135,19 @@ SELECT iep.iep_id, iep.student_id, student.student_name, student.school, student
     coalesce(served.service_count, 0) AS service_count,
     (SELECT count(*) FROM accommodation WHERE accommodation.iep_id = iep.iep_id) AS accommodation_count,
     served.services, served.minutes_per_week,
-    (SELECT count(*) FROM flag WHERE flag.status IN ('open', 'confirmed') AND flag.severity <> 'info' AND flag.subject_id IN (
-        SELECT iep.iep_id UNION ALL SELECT goal_id FROM goal WHERE goal.iep_id = iep.iep_id
-        UNION ALL SELECT service_prescription_id FROM service_prescription AS s WHERE s.iep_id = iep.iep_id)) AS open_flags,
+    coalesce(flagged.open_flags, 0) AS open_flags,
     document_path.path, iep.document_id
 FROM iep
 LEFT JOIN student USING (student_id)
 LEFT JOIN document_path ON document_path.document_id = iep.document_id
 LEFT JOIN (SELECT iep_id, count(*) AS service_count, sum(minutes_per_week) AS minutes_per_week,
     string_agg(concat_ws(': ', service_text, amount_text), '; ' ORDER BY position, service_prescription_id) AS services
-    FROM service_prescription WHERE NOT coalesce(is_removed, false) GROUP BY iep_id) AS served ON served.iep_id = iep.iep_id;
+    FROM service_prescription WHERE NOT coalesce(is_removed, false) GROUP BY iep_id) AS served ON served.iep_id = iep.iep_id
+LEFT JOIN (SELECT subject.iep_id, count(DISTINCT flag_id) AS open_flags
+    FROM (SELECT iep_id, iep_id AS subject_id FROM iep UNION ALL SELECT iep_id, goal_id FROM goal
+        UNION ALL SELECT iep_id, service_prescription_id FROM service_prescription) AS subject
+    JOIN flag ON flag.subject_id = subject.subject_id
+    WHERE flag.status IN ('open', 'confirmed') AND flag.severity <> 'info' GROUP BY subject.iep_id) AS flagged ON flagged.iep_id = iep.iep_id;
 
 -- view student_summary: One row a student: what there is and what needs a look.
 --   iep_count: IEPs in the drop.
