@@ -99,7 +99,7 @@ def explain(
     store: StoreOption = DEFAULT_STORE,
     form: FormatOption = Listing.TABLE,
 ) -> None:
-    """Explain a flag, link or value: figures, rationale, and the file, page and quote that prove it."""
+    """Explain a flag, link or value: figures, rationale, and the file, page and quote that prove it; of a file, what was not taken."""
     from flows.output import plain
     from pipeline.errors import StoreError
     from pipeline.store.queries import find_subject, open_store
@@ -142,7 +142,21 @@ def gather(connection: duckdb.DuckDBPyConnection, table: str, subject_id: str, r
         "ORDER BY subject_id <> ?, subject_kind, subject_id, page_number, field",
         [[subject_id, *related], subject_id],
     ).dicts()
-    return {"kind": table, "row": row, "links": links, "related": related, "sources": sources}
+    told = {"kind": table, "row": row, "links": links, "related": related, "sources": sources}
+    return told | (_reading_log(connection, row["document_id"]) if table in ("document", "source_file") and row.get("document_id") else {})
+
+
+def _reading_log(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, Any]:
+    """What the reader noted of a document, and every candidate in it that was not taken, with why."""
+    from pipeline.store.queries import ask
+
+    notes = ask(connection, "SELECT code, message, page_number FROM reading_note WHERE document_id = ? ORDER BY ALL", [document_id])
+    refused = ask(
+        connection,
+        "SELECT candidate_kind, page_number, quote, reason FROM refusal WHERE document_id = ? ORDER BY page_number, candidate_kind, quote",
+        [document_id],
+    )
+    return {"notes": notes.dicts(), "refused": refused.dicts()}
 
 
 def _ids_in(value: Any) -> list[str]:
@@ -180,8 +194,13 @@ def show_explanation(told: dict[str, Any]) -> None:
     if told["sources"]:
         places = Answer(tuple(told["sources"][0]), [tuple(source.values()) for source in told["sources"]])
         show_table(places, title="Where it stands", columns=["subject_kind", "field", "path", "page_number", "locator", "quote"])
-    else:
+    elif "refused" not in told:
         out.print("No place in a document: this follows from what the documents lack, or from rows named above.")
+    for part, title in (("notes", "What the reader noted"), ("refused", "What looked like a record and was not taken")):
+        if rows_told := told.get(part):
+            show_table(Answer(tuple(rows_told[0]), [tuple(row.values()) for row in rows_told]), title=title)
+    if told.get("refused") == []:
+        out.print("No candidate of this document was refused.")
 
 
 def _short(value: Any) -> str:

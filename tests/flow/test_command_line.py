@@ -154,6 +154,15 @@ def test_one_student_is_shown_whole(shell: Shell, store: str) -> None:
     assert "774401" in out
 
 
+def test_a_file_tells_every_candidate_that_was_not_taken_and_why(shell: Shell, store: str) -> None:
+    with duckdb.connect(store, read_only=True) as connection:
+        documents = [row[0] for row in connection.execute("SELECT document_id FROM document ORDER BY 1").fetchall()]
+        refused = connection.execute("SELECT count(*) FROM refusal").fetchone()
+    told = [json.loads(shell("explain", document, "--store", store, "--format", "json")[1]) for document in documents]
+    assert refused == (sum(len(one["refused"]) for one in told),)
+    assert all(row["reason"] for one in told for row in one["refused"])
+
+
 def test_a_flag_a_value_and_a_link_are_explained_with_file_and_quote(shell: Shell, store: str) -> None:
     with duckdb.connect(store, read_only=True) as connection:
         session = connection.execute("SELECT service_delivery_id FROM service_delivery ORDER BY service_date").fetchone()
@@ -311,11 +320,11 @@ def test_a_missing_store_is_said_in_one_sentence(shell: Shell, tmp_path: Path, w
 @pytest.mark.parametrize(
     "words",
     [["ingest", "no such folder"], ["ingest", ".", "--config", "no.toml"], ["ingest", ".", "--as-of", "tomorrow"],
-     ["query", "DROP TABLE goal"], ["nonsense"]],
-    ids=["no drop", "no settings", "no date", "no question", "no command"],
+     ["query", "DROP TABLE goal"], ["flags", "--rule", "goal.nonsense"], ["nonsense"]],
+    ids=["no drop", "no settings", "no date", "no question", "no rule", "no command"],
 )  # fmt: skip
 def test_what_cannot_be_done_ends_with_two(shell: Shell, store: str, words: list[str], tmp_path: Path) -> None:
-    more = ["--store", store] if words[0] == "query" else ["--store", str(tmp_path / "x.duckdb")] if words[0] == "ingest" else []
+    more = ["--store", store] if words[0] in ("query", "flags") else ["--store", str(tmp_path / "x.duckdb")] if words[0] == "ingest" else []
     code, out, err = shell(*words, *more)
     assert (code, out) == (2, "")
     assert "Traceback" not in err
