@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -67,6 +68,11 @@ def test_rows_that_could_not_be_read_are_not_held_against_the_provider(rows_lost
     assert verdicts("service.unaccounted", gather(iep(), service(), rows, unread(rows_lost, rows[0].document_id))) == {"s1": wanted}
 
 
+def test_sessions_whose_length_could_not_be_read_are_not_taken_for_none():
+    rows = [replace(row, minutes=None) for row in sessions("9/3", "2/27")]
+    assert verdicts("service.underdelivered", gather(iep(), service(), rows)) == {"s1": "unknown"}
+
+
 def test_an_amendment_splits_the_promise():
     less = service(
         "s2", iep_id="i2", document_id="doc-i2", frequency=1, minutes_per_interval=30, minutes_per_week=30, begin_date=day("12/4")
@@ -114,6 +120,10 @@ def test_not_logged(promise, rows, state):
     [
         pytest.param("9/3", sessions("10/1", "2/27"), [], "fire", id="four weeks later"),
         pytest.param("9/3", sessions("9/9", "2/27"), [], "fine", id="in the first week"),
+        pytest.param(
+            "9/3", sessions("10/1", "2/27"), [delivery("9/9", 0, "student_absent")], "fine", id="offered, and the student was absent"
+        ),
+        pytest.param("9/3", sessions("10/1", "2/27"), [delivery("9/9", 0, "provider_absent")], "fire", id="the provider was absent"),
         pytest.param("2025-05-07", sessions("10/1", "2/27"), [], "unknown", id="begun in an earlier school year"),
         pytest.param("9/3", [], [], "unknown", id="no log"),
         pytest.param(
