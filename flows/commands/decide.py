@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Keep a reviewer's decision on a flag, a link or a student over every later run.", no_args_is_help=True)
     group.command("flag", epilog=example('ieptrace decide flag FLAG_ID dismissed --note "makeups in the spring log"'))(flag)
     group.command("link", epilog=example('ieptrace decide link ARTIFACT_ID GOAL_ID --note "told by the teacher"'))(link)
-    group.command("student", epilog=example('ieptrace decide student "Work Samples/from phones/IMG_4438.jpg" all 310951'))(student)
+    group.command("student", epilog=example('ieptrace decide student "Work Samples/unsorted/Scan_0031.pdf" all 310951'))(student)
     group.command("mentions", epilog=example('ieptrace decide mentions "Progress Reports/Q1/Varga Theo Q1.docx"'))(mentions)
     group.command("list", epilog=example("ieptrace decide list"))(list_all)
     group.command("undo", epilog=example('ieptrace decide undo REVIEW_ID --note "the log was of another year"'))(undo)
