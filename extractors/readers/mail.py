@@ -71,8 +71,9 @@ def read_eml(path: Path) -> tuple[dict[str, str], Page, tuple[ReadingNote, ...]]
 
 def _is_stub(text: str, rich: Page) -> bool:
     """True where the plain part is a program's word ("This message is best read as HTML"), which must not hide the message itself."""
-    plain, told = len(text.split()), len(rich.text.split())
-    return plain < 5 or (plain < 25 and told > 2 * plain + 5)
+    words, told = set(text.casefold().split()), rich.text.casefold().split()
+    # The two parts of a message say the same: words that the HTML has not are the program's own.
+    return len(text.split()) < 5 or (len(words) < 25 and len(told) > len(words) and len(words & set(told)) < 0.6 * len(words))
 
 
 def _bodies(message: EmailMessage) -> tuple[Any | None, Any | None]:
