@@ -5,7 +5,7 @@ PY := .venv/bin/python
 RUN := .venv/bin
 DROPS ?= $(wildcard ../shared/drops/*)
 
-.PHONY: help setup browser demo page screenshots test check format models samples evaluate bench-reading bench-page bench-overhead torture torture-documents clean audit sbom
+.PHONY: help setup browser demo page screenshots test check format models samples evaluate bench-reading bench-page bench-overhead bench-scale torture torture-documents clean audit sbom
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -77,6 +77,11 @@ torture-documents: setup ## 2,000 documents damaged at random with a fixed seed,
 
 bench-overhead: setup ## What the flow costs beside a plain process pool, into benchmarks/OVERHEAD.md (minutes)
 	@$(PY) -m benchmarks.overhead
+
+bench-scale: setup ## How it grows: stages at 1k, 5k and 20k documents, a whole run with its memory, the analysts' questions (an hour)
+	@OMP_THREAD_LIMIT=1 $(PY) -m benchmarks.scale stages $(or $(OUT),/tmp/ieptrace-scale)/stages
+	@OMP_THREAD_LIMIT=1 $(PY) -m benchmarks.scale run $(or $(OUT),/tmp/ieptrace-scale)/run --students $(or $(STUDENTS),150)
+	@OMP_THREAD_LIMIT=1 $(PY) -m benchmarks.scale questions $(or $(OUT),/tmp/ieptrace-scale)/questions
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache build dist
