@@ -71,7 +71,7 @@ def similarity(one: Masked, other: Masked) -> float:
 
 
 def near_groups(texts: Sequence[tuple[str, Masked]], least: float, least_words: int) -> list[list[str]]:
-    """Keys of texts whose masked words are the same, or nearly and with the same numbers; in groups, a million texts in half a minute.
+    """Keys of texts whose masked words are the same, or nearly and with the same numbers; in groups; a million texts take minutes.
 
     Shorter texts than `least_words` are in no group.
     """
