@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _BETWEEN = "   "
 _LEAST_TEXT = 20  # columns of characters below which a sentence cannot be read
-_LONGEST_CODE = 40  # "goal.baseline_unit_mismatch", a key, a date: broken, they could not be copied
+_LONGEST_CODE = 48  # "goal.baseline_unit_mismatch", a key, a date: broken, they could not be copied
 _INDENT = "  "
 
 Paint = Callable[[str, str], str]  # (text, column) -> the text in its colour; must not change its width

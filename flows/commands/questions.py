@@ -50,8 +50,20 @@ def flags(
             conditions.append("severity = ?")
             values.append(severity.value)
         answer = ask(connection, f"SELECT * FROM {view} WHERE {' AND '.join(conditions)}", values)  # noqa: S608 - our own words
+    if rule and not answer.rows:
+        _check_rule(rule)
     columns = ["event", "severity", "rule", "student_name", "message", "path", "page_number", "flag_id"]
     show(answer, form.value, title=f"{len(answer.rows)} flags", columns=columns)
+
+
+def _check_rule(rule: str) -> None:
+    """A misspelt rule must not pass for one without flags."""
+    from pipeline.errors import IeptraceError
+    from pipeline.rules import RULES
+
+    family = rule.rstrip(".")
+    if not any(code == rule or code.startswith(f"{family}.") for code in (known.code for known in RULES)):
+        raise IeptraceError(f"There is no rule or family {rule}. List them with: ieptrace rules")
 
 
 def students(store: StoreOption = DEFAULT_STORE, form: FormatOption = Listing.TABLE) -> None:

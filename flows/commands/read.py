@@ -74,7 +74,8 @@ def _as_dict(result: Examined) -> dict[str, Any]:
 
 
 def _tell(result: Examined, page: int | None, view: dict[str, Any] | None) -> Iterator[str]:
-    yield f"{result.media_type}, {len(result.pages)} pages, text from {result.text_source or 'nowhere'}"
+    if result.media_type:  # none where the file could not even be opened
+        yield f"{result.media_type}, {len(result.pages)} pages, text from {result.text_source or 'nowhere'}"
     for note in result.notes:
         if page is None or note.page_number in (None, page):
             yield f"Note: {note.message}"
