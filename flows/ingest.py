@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -25,6 +25,9 @@ from flows.failures import place_of
 from flows.options import RunPlan
 from flows.pool import Pool
 from flows.stages import RETRY_DELAYS, Outcome, Report, examine_patiently, in_batches, run_ingest
+
+if TYPE_CHECKING:
+    from flows.dask_pool import DaskPool
 
 SMALLEST_CHUNK, LARGEST_CHUNK = 50, 250
 CHUNK_THREADS = 4
@@ -40,7 +43,7 @@ class _Job:
 
     plan: RunPlan
     report: Report
-    pool: Pool | None = None
+    pool: Pool | DaskPool | None = None
     save: Callable[[Sequence[Examined]], None] | None = None
     chunks: list[list[Task]] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
@@ -124,7 +127,7 @@ def with_job(plan: RunPlan, report: Report, run: Callable[[str], Outcome]) -> Ou
         del _JOBS[job_key]
 
 
-def examine_in_tasks(job_key: str, pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
+def examine_in_tasks(job_key: str, pool: Pool | DaskPool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
     """Examines all tasks in chunks, a Prefect task each, on the threads of the flow that has begun."""
     job = _JOBS[job_key]
     job.pool, job.save, job.chunks = pool, save, cut_chunks(tasks)

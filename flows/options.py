@@ -35,6 +35,8 @@ class IngestOptions:
     retry: bool = False
     read_again: bool = False
     drop_name: str | None = None  # by which the drop is known, instead of by its path
+    engine: Literal["local", "dask"] = "local"  # where documents are examined
+    scheduler: str | None = None  # of a Dask cluster; without one, processes of this machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def make_plan(options: IngestOptions) -> RunPlan:
         raise IeptraceError(f"--store {options.store} is a folder. Give a file, such as {options.store / 'evidence.duckdb'}.")
     if not options.store.absolute().parent.is_dir():
         raise IeptraceError(f"The folder of --store {options.store} does not exist. Create it, or give another place.")
+    if options.scheduler and options.engine != "dask":
+        raise IeptraceError("--scheduler is the address of a Dask cluster: give --engine dask with it.")
     settings = load_settings(options.config)
     work = folder_of(options.store.absolute())
     return RunPlan(

@@ -27,6 +27,7 @@ from pipeline.store.working import WORKING_NAME, WorkingStore, folder_of
 if TYPE_CHECKING:
     import duckdb
 
+    from flows.dask_pool import DaskPool
     from pipeline.reviews import LinkReview, Reviews, StudentReview
 
 RETRY_DELAYS = (1.0, 5.0, 20.0)  # seconds; for what may pass, such as a share that is away for a moment
@@ -103,7 +104,7 @@ def save_results(plan: RunPlan, connection: duckdb.DuckDBPyConnection, ledger: L
     save_documents(connection, document_rows(plan, ledger, keep_out_forgotten(connection, ledger, results), utc_now()))
 
 
-def examine_patiently(pool: Pool, tasks: Sequence[Task], delays: Sequence[float] = RETRY_DELAYS) -> Iterator[Examined]:
+def examine_patiently(pool: Pool | DaskPool, tasks: Sequence[Task], delays: Sequence[float] = RETRY_DELAYS) -> Iterator[Examined]:
     """Answers for all tasks as they are ready. What could not be opened, or found no room, is tried again after each delay in seconds.
 
     That may pass: the file could be read when the drop was looked through. A corrupt file stays corrupt, and is tried once.
@@ -264,13 +265,23 @@ def has_documents_to_read(plan: RunPlan) -> bool:
         return True
 
 
-Examiner = Callable[[Pool, list[Task], Callable[[Sequence[Examined]], None]], None]
+Examiner = Callable[["Pool | DaskPool", list[Task], Callable[[Sequence[Examined]], None]], None]
 
 
-def examine_directly(pool: Pool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
+def examine_directly(pool: Pool | DaskPool, tasks: list[Task], save: Callable[[Sequence[Examined]], None]) -> None:
     """Examines all tasks and saves each answer as it comes, without Prefect."""
     for batch in in_batches(examine_patiently(pool, tasks)):
         save(batch)
+
+
+def open_pool(plan: RunPlan, tasks: int) -> Pool | DaskPool:
+    """The processes that examine documents: of this machine, or of the cluster that the run names."""
+    workers = min(plan.workers, tasks)
+    if plan.options.engine == "dask":
+        from flows.dask_pool import DaskPool
+
+        return DaskPool(plan.options.scheduler, workers, plan.scratch, plan.options.drop)
+    return Pool(workers)
 
 
 def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_directly, flow_run_id: str | None = None) -> Outcome:
@@ -302,7 +313,7 @@ def run_ingest(plan: RunPlan, report: Report, examine: Examiner = examine_direct
 
             if tasks:
                 report.stage("Reading documents")
-                with Pool(min(plan.workers, len(tasks))) as pool:
+                with open_pool(plan, len(tasks)) as pool:
                     examine(pool, tasks, save)
             close_ledger(plan, connection, ledger, plan.started_at)
         finally:

@@ -23,6 +23,13 @@ class Ocr(StrEnum):
     OFF = "off"
 
 
+class Engine(StrEnum):
+    """Where documents are examined."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 def register(app: typer.Typer) -> None:
     app.command(
         "ingest", epilog=example("ieptrace ingest drop/ --config district.toml --as-of 2026-03-20", "ieptrace ingest drop/ --dry-run")
@@ -47,6 +54,13 @@ def ingest(
         str | None,
         typer.Option("--drop-name", metavar="NAME", help="Know the drop by this name wherever it lies, not by its path: it may then move."),
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Examine documents in processes of this machine, or on a Dask cluster (docs/SCALE-OUT.md).")
+    ] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Of the Dask cluster, such as tcp://host:8786; without it one is started on this machine."),
+    ] = None,
     alerts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="alerts.toml: who is told of a failed run, by mail or webhook.")
     ] = None,
@@ -68,6 +82,8 @@ def ingest(
         retry=retry,
         read_again=read_again,
         drop_name=drop_name,
+        engine=engine.value,
+        scheduler=scheduler,
     )
     if dry_run:
         _say_what_would_happen(make_plan(options))
