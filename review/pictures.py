@@ -153,7 +153,7 @@ class Pictures:
         from flows.reports.pictures import FileFinder
 
         with tempfile.TemporaryDirectory(prefix="ieptrace-") as folder, publication.cursor() as connection:
-            finder = FileFinder(connection, Path(folder))
+            finder = FileFinder(connection, Path(folder), source.document_id)
             file = finder.find(source.document_id)
             if file is None:
                 return None, finder.why(source.document_id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,8 +147,21 @@ def find_cited_pages(connection: duckdb.DuckDBPyConnection, student_id: str) -> 
 class FileFinder:
     """Finds the bytes of documents where the last run saw them, archives and mails opened as then; only bytes of the right hash count."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        self._connection, self._folder = connection, folder
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, only: str | None = None) -> None:
+        """`only` one document, where no other will be asked for: in a large store the places of all take a while."""
+        from pipeline.store.queries import ask
+
+        self._folder = folder
+        rows = ask(
+            connection,
+            "SELECT source_file.document_id, path, drop_path FROM source_file JOIN run USING (run_id) "
+            "WHERE source_file.document_id = coalesce(?, source_file.document_id) AND status <> 'removed' "
+            "ORDER BY status = 'duplicate', path",
+            [only],
+        ).rows
+        self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for document_id, path, drop in rows:
+            self._places[document_id].append((path, drop))
         self._unpacked: dict[tuple[str, str], dict[str, Path]] = {}
         self._found: dict[str, Path | None] = {}
         self._changed: set[str] = set()
@@ -165,15 +179,7 @@ class FileFinder:
         return "The file is no longer where it was read (the drop was moved or removed)."
 
     def _look(self, document_id: str) -> Path | None:
-        from pipeline.store.queries import ask
-
-        places = ask(
-            self._connection,
-            "SELECT path, drop_path FROM source_file JOIN run USING (run_id) WHERE document_id = ? AND status <> 'removed' "
-            "ORDER BY status = 'duplicate', path",
-            [document_id],
-        ).rows
-        for path, drop in places:
+        for path, drop in self._places.get(document_id, []):
             for file in self._candidates(path, Path(drop)):
                 if not file.is_file() or file.is_symlink():
                     continue
