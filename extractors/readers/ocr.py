@@ -110,6 +110,9 @@ def _read_upright(look: _Look) -> tuple[_Look, list[PrintedWord]]:
     return best, best_words
 
 
+_NEAR_RULE = 3.0  # points
+
+
 def _turn(look: _Look, degrees: int) -> _Look:
     image = turn(look.image, degrees)
     return _look_at(image if degrees == 180 else straighten(image))
@@ -156,11 +159,22 @@ def _assemble(sheet: Sheet, page_number: int) -> Page:
     rest = words
     for grid in sheet.grids:
         rectangles = [(a * scale, b * scale, c * scale, d * scale) for a, b, c, d in grid]
+        rest = [word for word in rest if not _lies_on_rule(word, rectangles)]
         table, used = build_table(rectangles, rest, page_number, "scanned", _split_at)
         rest = [w for w in rest if id(w) not in used]
         tables.append(table)
     rules = [(y * scale, x0 * scale, x1 * scale) for y, x0, x1 in sheet.horizontals]
     return _page(sheet.image, page_number, words, tables, rest, rules)
+
+
+def _lies_on_rule(word: PrintedWord, cells: list[tuple[float, float, float, float]]) -> bool:
+    """Whether a dash is a piece of a cell's border; one that means "none" stands in the middle of its cell, not at an edge."""
+    if not set(word.text) <= set("-—–_="):
+        return False
+    return any(
+        x0 - _NEAR_RULE <= word.centre <= x1 + _NEAR_RULE and min(abs(word.middle - y0), abs(word.middle - y1)) < _NEAR_RULE
+        for x0, y0, x1, y1 in cells
+    )
 
 
 def _holds(word: PrintedWord, box: DrawnBox) -> bool:

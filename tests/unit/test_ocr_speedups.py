@@ -95,3 +95,14 @@ def test_doubt_in_print_is_a_spot_and_in_handwriting_is_not() -> None:
     assert not _is_spot([hand[1]], hand)
     assert _is_print([*line, *[word("Review", 900)] * 20])
     assert not _is_print(hand)
+
+
+def test_a_dash_on_a_cells_border_is_a_piece_of_it_and_one_in_the_middle_is_a_word() -> None:
+    from extractors.readers.ocr import _lies_on_rule
+    from extractors.readers.printed import PrintedWord
+
+    cells = [(100.0, 50.0, 200.0, 80.0)]
+    assert _lies_on_rule(PrintedWord("—", 110, 49, 120, 51), cells)
+    assert not _lies_on_rule(PrintedWord("—", 110, 64, 120, 66), cells)
+    assert not _lies_on_rule(PrintedWord("no", 110, 49, 120, 51), cells)
+    assert not _lies_on_rule(PrintedWord("-", 300, 49, 310, 51), cells)
