@@ -108,7 +108,7 @@ def turn_months(rows: list[LogRow]) -> list[LogRow]:
         first = min(filled, default=None)
         if first is None or not _DAY_HEAD.fullmatch(filled[first].text):
             continue
-        months = {column: month for column, cell in filled.items() if column != first and (month := month_of(cell.text)) and month[0]}
+        months = {column: found for column, cell in filled.items() if column != first and (found := month_of(cell.text)) and found[0]}
         if len(months) < 2 or len(months) < len(filled) - 1:
             continue
         squares: list[tuple[tuple[int, int, int], Cell]] = []

@@ -35,7 +35,7 @@ def packet(
     """Write one student's record for a meeting, an audit or a request: packet.html, packet.pdf and the hashes of the source files.
 
     Goals with their charts and data, statements as written, minutes by month with causes, flags, cited pages. family.en.html tells the
-    family of progress in plain words (other languages: see `ieptrace wording`). The pages are made for screen readers; the PDF is not tagged.
+    family of progress in plain words (other languages: see `ieptrace wording`). The pages serve screen readers; the PDF is not tagged.
     """
     from flows.output import console
     from flows.reports.binder import write_packet

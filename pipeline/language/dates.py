@@ -96,9 +96,7 @@ def parse_date(
 
 
 @remember(20_000)
-def _parse_date(
-    text: str, school_years: SchoolYears, first_year: int | None, month_as: Literal["first", "last"] | None
-) -> date | None:
+def _parse_date(text: str, school_years: SchoolYears, first_year: int | None, month_as: Literal["first", "last"] | None) -> date | None:
     plain = " ".join(digits_of(text).split()).strip(" .,;:")
     plain = re.sub(r"^(?:date|on)\s*:?\s+", "", plain, flags=re.IGNORECASE)
     plain = _WEEKDAY.sub("", plain)
