@@ -214,7 +214,7 @@ def test_on_a_shared_page_everything_else_is_covered(tmp_path: Path) -> None:
         canvas.rect(50, 792 - top - 20, 300, 20, stroke=0, fill=1)
     canvas.save()
     payload = {"file": str(file), "media_type": "application/pdf", "page_number": 1, "boxes": [[50, 130, 350, 150]], "cover": True,
-               "reading": "", "is_scan": False}  # fmt: skip
+               "reading": "", "reading_key": "", "is_scan": False}  # fmt: skip
 
     def colours(cover: bool) -> set[tuple[int, ...]]:
         with Image.open(io.BytesIO(crop_payload(payload | {"cover": cover}))) as picture:
