@@ -89,7 +89,10 @@ def damage_inside(data: bytes, other: bytes, chance: random.Random) -> bytes:
         wounded = chance.choice(names).filename
         for info in names:
             content = archive.read(info)
-            written.writestr(zipfile.ZipInfo(info.filename, (2025, 9, 3, 10, 0, 0)), damage(content, other, chance) if info.filename == wounded else content)
+            written.writestr(
+                zipfile.ZipInfo(info.filename, (2025, 9, 3, 10, 0, 0)),
+                damage(content, other, chance) if info.filename == wounded else content,
+            )
     return buffer.getvalue()
 
 
