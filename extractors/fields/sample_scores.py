@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from extractors.fields.chunks import Chunk, Neighbours
 from extractors.fields.sample_heads import is_maximum, is_never, printed_maximum, rank_label, unit_of
 from extractors.fields.sample_phrases import read_score_phrase
+from extractors.fields.student_names import is_person
 from pipeline.document import Cell
 from pipeline.language.numbers import digits_of
 from pipeline.lexicon import load_lexicon
@@ -187,6 +188,8 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
             if other and _float(other.group(1)) >= value and ranked:
                 most = _float(other.group(1))
         if ranked is None:
+            if _is_name_and_day(pair.label, value, most, pair.chunk):
+                continue
             if pair.is_lone and not is_never(pair.label) and (most is not None or unit) and len(pair.label.split()) <= 9:
                 unknown.append(
                     Score(
@@ -219,6 +222,12 @@ def _labelled_scores(chunks: list[Chunk], title: str) -> Iterator[Score]:
             value, most, chosen, rank + (0 if most is not None or unit == "percent" else 0.5), pair.label, pair.chunk, pair.chunk.text
         )
     yield from unknown
+
+
+def _is_name_and_day(name: str, value: float, most: float | None, chunk: Chunk) -> bool:
+    """Whether a recognised 'Ann Lee  3/10' is a name and a date whose year was lost, not 3 of 10."""
+    is_day = most is not None and value <= 12 and most <= 31 and chunk.element.confidence < 1
+    return is_day and name.istitle() and is_person(name)
 
 
 def _unit(label: str, title: str, most: float | None) -> str | None:
@@ -319,6 +328,9 @@ def _standalone_fractions(chunks: list[Chunk], items: int | None) -> Iterator[Sc
             continue
         value, most = _float(match["value"]), _float(match["max"])
         if most == 0 or value > most:
+            continue
+        before = chunks[position - 1] if position else None
+        if before and before.element is chunk.element and _is_name_and_day(before.text, value, most, chunk):
             continue
         at_top = position <= 8 and (first_item is None or chunk.order <= first_item)
         fits = items is not None and most == items

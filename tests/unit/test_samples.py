@@ -162,6 +162,13 @@ def test_a_scan_loses_the_slash() -> None:
     assert (found.value, found.max) == (5, 10)
 
 
+def test_a_recognised_day_beside_a_name_is_no_score() -> None:
+    lines = ["Equations Quiz", "Ana Ruiz   3/10", "Name:   Date:", "82%", "1) 3x + 7 = 40   2) 2x + 6 = 18"]
+    blurred = [replace(b, confidence=0.9) for b in document(*lines).pages[0].blocks if isinstance(b, Line)]
+    (found,) = read(document(list(blurred)))
+    assert (found.value, found.max, found.unit) == (82, None, "percent")
+
+
 def test_a_digital_sheet_keeps_its_figures_apart() -> None:
     (found,) = read(document("Reading Questions", HEAD, "1. Who tells it?   5   10", *[f"{n}. What next?" for n in range(2, 11)]))
     assert found.value is None
