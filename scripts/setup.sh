@@ -64,7 +64,10 @@ get_tesseract() {
 # For the tests alone: those of the review page drive a real browser, and skip where there is none.
 get_chromium() {
     local name
-    for name in chromium chromium-browser google-chrome; do command -v "$name" >/dev/null 2>&1 && return; done
+    # libatomic1: the driver's own Node needs it, and nothing that Chromium needs brings it.
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && { ldconfig -p 2>/dev/null | grep -q libatomic || [ "$(uname)" != Linux ]; } && return
+    done
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         as_root=""
     elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null && command -v apt-get >/dev/null 2>&1; then
@@ -75,7 +78,7 @@ get_chromium() {
     fi
     say "Installing Chromium for the browser tests with apt …"
     $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-        'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null' ||
+        'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium libatomic1 >/dev/null' ||
         say "Chromium could not be installed; the browser tests of the review page will skip."
 }
 

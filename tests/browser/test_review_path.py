@@ -135,6 +135,7 @@ def test_keys_alone_are_enough(served: Served, open_page: Open) -> None:
             break
     page.keyboard.press("Enter")
     says(page, "Note added to 1 flag")
+    page.wait_for_load_state("load")  # keys count once the page's script has come
     page.locator("body").press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/flag/**")

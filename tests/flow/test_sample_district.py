@@ -74,7 +74,7 @@ def test_every_record_can_be_traced(store: Path) -> None:
 
 
 def test_the_questions_in_the_readme_have_answers(store: Path) -> None:
-    asked = re.findall(r'^ieptrace query "([^"]+)"', (ROOT / "README.md").read_text("utf-8"), re.M)
+    asked = re.findall(r'^(?:\$ )?ieptrace query "([^"]+)"', (ROOT / "README.md").read_text("utf-8"), re.M)
     assert len(asked) >= 4
     with duckdb.connect(str(store), read_only=True) as con:
         for sql in asked:
