@@ -79,8 +79,10 @@ def is_garbled_short_form(text: str | None, full: str) -> bool:
 
 
 def _comes_close(given: str, initial: str, whole_given: tuple[str, ...], whole_family: tuple[str, ...]) -> bool:
-    if not whole_given or not whole_family or initial != whole_family[0][0] or given[0] != whole_given[0][0]:
+    if not whole_given or not whole_family or initial != whole_family[0][0]:
         return False
+    if given[0] != whole_given[0][0]:
+        return len(given) >= 4 and given[1:] == whole_given[0][1:]  # a capital misread: 'Veddy' for 'Teddy'
     return fuzz.ratio(given, whole_given[0]) >= 50
 
 

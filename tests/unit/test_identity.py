@@ -233,3 +233,13 @@ def test_the_index_of_letters_finds_whom_comparing_one_by_one_finds():
         for least in (0.3, 0.7, 0.88):
             plainly = sorted(person.resembles(printed) for person in people if person.resembles(printed) >= least)
             assert sorted(degree for degree, _ in index.find(printed, least)) == plainly
+
+
+@pytest.mark.parametrize(
+    ("read", "fits"),
+    [("Thec O.", True), ("Veddy O.", False), ("Tina O.", False), ("Leo O.", False), ("Cheo O.", True), ("Cheo P.", False)],
+)
+def test_a_short_form_may_have_letters_misread_its_capital_too(read: str, fits: bool) -> None:
+    from pipeline.identity_marks import is_garbled_short_form
+
+    assert is_garbled_short_form(read, "Theo Ortiz") is fits
