@@ -185,7 +185,8 @@ class FactsBuilder:
         )
 
     def _on_page(self, source: Source) -> str:
-        if source.locator is not None or source.page_number is None:
+        in_cell = source.locator is not None and not source.locator.startswith("paragraph")
+        if in_cell or source.page_number is None:
             return source.quote
         if source.page_number not in self._page_text:
             self._page_text[source.page_number] = "".join(

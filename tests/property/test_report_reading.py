@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
@@ -53,6 +53,7 @@ def squeeze(text: str) -> str:
 
 @settings(max_examples=60, deadline=None)
 @given(LINES)
+@example(["Quarter 1: 48 wcpm", "Goal 1: Reading", "Quarter 1: 48 wcpm", "Quarter 1: 48 wcpm"])  # a statement of two places
 def test_statements_stand_on_the_page(lines: list[str]) -> None:
     paper = document(*[line for line in lines if line.strip()] or ["x"])
     builder = builder_of(paper)
