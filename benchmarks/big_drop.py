@@ -30,8 +30,8 @@ GIVEN = """Abena Adrian Alba Amos Anika Arlo Asha Basil Bea Bruno Cale Cora Dara
 Ida Ilan Inez Iris Ivo Jada Jonas Juno Kai Kira Lars Leda Lior Lottie Mabel Magnus Maren Milo Mira Nell Nico Odile Orin Otis Paz Pia Quill Rafe Remy
 Rhea Rufus Sana Selma Silas Sol Tess Thea Tobin Uma Vera Viggo Wren Xenia Yael Zadie""".split()
 FAMILY = """Abernethy Ballantine Castellano Dunmore Eberhardt Fairweather Galbraith Hartigan Iversen Jankowski Kettering Lachlan Merriweather Northcote
-Oyelaran Pemberton Quarles Ravenscroft Sandoval Thackeray Underhill Villanueva Wetherby Yarborough Zielinski Ashgrove Brightwater Coldstream Drummond
-Eastlake Farnsworth Greenhalgh Holloway Islington Jessop Kirkbride Longmire Marchetti Nightingale Osgood Pellegrino Rutherford Stanhope Tremaine""".split()
+Oyelaran Pemberton Quarles Ravenscroft Sandoval Thackeray Underhill Villanueva Wetherby Yarborough Zielinski Ashgrove Bramblewood Coldstream Drummond
+Eastlake Farnsworth Greenhalgh Holloway Islington Jessop Kirkbride Longmire Marchbanks Nightingale Osgood Pellegrino Rutherford Stanhope Tremaine""".split()
 STUDENTS_A_PROVIDER = 12
 SCAN_DPI = 120
 
